@@ -1,0 +1,17 @@
+/** Where a part of the checkout goes in the assembled npm. */
+export interface Part {
+  /** Directory in the checkout. */
+  readonly from: string
+  /** Directory in dist/. */
+  readonly to: string
+  /** Whether the pristine directory is replaced as a whole instead of added to. */
+  readonly replaces: boolean
+  /** Directories and files below `from` that ship. */
+  readonly ships: readonly string[]
+}
+
+/** The one map between the checkout and npm's tree. */
+export const layout: readonly Part[] = [{ from: 'fork/overlay', to: '.', replaces: false, ships: ['.'] }]
+
+/** Where the launcher's binary goes, per platform. */
+export const launcherDirectory = `node_modules/@npmcli/containment/launcher/${process.platform}-${process.arch}`

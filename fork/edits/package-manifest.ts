@@ -1,0 +1,21 @@
+import { forkVersion, upstream } from '../upstream.js'
+import type { EditedFile } from './edit.js'
+
+export const packageManifest: EditedFile = {
+  file: 'package.json',
+  integrity: 'sha512-ULgMjjKFEFUtReyElDhqgv+SQ1JJ+K/ed8FHYIA28+XQxb1N/jHnTZEbAdiGjaB90T0p8xtcOLBKVJrMu8lzCg==',
+  edits: [
+    {
+      reason: "npm's version is read from its manifest; the fork says that it is one",
+      anchor: `  "version": "${upstream.version}",`,
+      place: 'instead',
+      text: `  "version": "${forkVersion}",`,
+    },
+    {
+      reason: 'npm pack ships only what is listed: without the builtin npmrc the fork would offer to replace itself',
+      anchor: '    "index.js",\n    "docs/content/",',
+      place: 'before',
+      text: '    "npmrc",\n',
+    },
+  ],
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path'
+import { compiled, root } from './paths.mjs'
+
+const tool = name => join(root, 'node_modules', name)
+const own = name => join(compiled, name)
+
+/** Every task as the commands it runs, one after another, each with the project's Node.js. */
+export const tasks = {
+  demo: [args => [own('demo/main.js'), ...args]],
+  test: [args => [own('checks/main.js'), ...args]],
+  bench: [args => [own('bench/main.js'), ...args]],
+  format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
+  'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
+}
