@@ -39,7 +39,8 @@ const main = async ([name, ...args]) => {
     const [script, ...rest] = command(args)
     const code = await handOver(projectNode, [script, ...rest], {
       cwd: root,
-      env: withoutNpm(),
+      // our own code finds the bundled packages as it does inside the assembled npm
+      env: { ...withoutNpm(), NODE_PATH: join(root, 'dist/node_modules') },
     })
     if (code !== 0) return code
   }

@@ -67,6 +67,6 @@ const step = (name, inputs, outputs, run) => {
 export const steps = [
   { name: 'dependencies', isDone: hasDependencies, run: installDependencies },
   step('compile', sources, [compiled], compile),
-
+  step('launcher', launcherSource, [launcher], buildLauncher),
   step('assemble', [...sources, ...launcherSource], [join(root, 'dist/bin/npm-cli.js')], assemble),
 ]

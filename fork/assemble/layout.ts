@@ -11,7 +11,24 @@ export interface Part {
 }
 
 /** The one map between the checkout and npm's tree. */
-export const layout: readonly Part[] = [{ from: 'fork/overlay', to: '.', replaces: false, ships: ['.'] }]
+export const layout: readonly Part[] = [
+  { from: 'lib', to: 'lib', replaces: false, ships: ['.'] },
+  { from: 'workspaces/config', to: 'node_modules/@npmcli/config', replaces: false, ships: ['lib'] },
+  { from: 'workspaces/arborist', to: 'node_modules/@npmcli/arborist', replaces: false, ships: ['lib'] },
+  {
+    from: 'workspaces/run-script',
+    to: 'node_modules/@npmcli/run-script',
+    replaces: true,
+    ships: ['lib', 'package.json', 'LICENSE'],
+  },
+  {
+    from: 'workspaces/containment',
+    to: 'node_modules/@npmcli/containment',
+    replaces: true,
+    ships: ['lib', 'data', 'package.json', 'LICENSE'],
+  },
+  { from: 'fork/overlay', to: '.', replaces: false, ships: ['.'] },
+]
 
 /** Where the launcher's binary goes, per platform. */
 export const launcherDirectory = `node_modules/@npmcli/containment/launcher/${process.platform}-${process.arch}`

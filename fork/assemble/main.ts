@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { BuildError } from '../build-error.js'
 import { edits } from '../edits/index.js'
-import { build, compiled, dist, fileList, pristine, root } from '../paths.js'
+import { build, compiled, dist, fileList, launcher, pristine, root } from '../paths.js'
 import { assemble } from './assemble.js'
 import { fetchUpstream } from './fetch-upstream.js'
 import { layout } from './layout.js'
@@ -9,7 +9,7 @@ import { layout } from './layout.js'
 const main = async (): Promise<void> => {
   mkdirSync(build, { recursive: true })
   await fetchUpstream()
-  const files = assemble({ root, compiled, pristine, launcher: undefined, layout, edits, target: dist })
+  const files = assemble({ root, compiled, pristine, launcher, layout, edits, target: dist })
   writeFileSync(fileList, `${JSON.stringify(files, null, 2)}\n`)
 }
 

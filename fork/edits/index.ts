@@ -1,5 +1,23 @@
+import { arboristRebuild } from './arborist-rebuild.js'
+import { checkAllowScripts } from './check-allow-scripts.js'
+import { configDefinitions } from './config-definitions.js'
+import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
+import { npmLoad } from './npm-load.js'
+import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
+import { rebuildCommand } from './rebuild-command.js'
+import { reifyOutput } from './reify-output.js'
 
 /** Every change to npm's own files, in the order of the tree. */
-export const edits: readonly EditedFile[] = [packageManifest]
+export const edits: readonly EditedFile[] = [
+  npxSwitches,
+  rebuildCommand,
+  npmLoad,
+  checkAllowScripts,
+  reifyOutput,
+  arboristRebuild,
+  configDefinitions,
+  configShorthands,
+  packageManifest,
+]

@@ -1,0 +1,99 @@
+import { openContainment } from '@npmcli/containment'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { authorityFor } from '../workspaces/containment/lib/authority/authority-for.js'
+import { readSurroundings } from '../workspaces/containment/lib/authority/surroundings.js'
+import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
+
+import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
+import { hostEntries } from '../workspaces/containment/lib/plan/resolve-path.js'
+import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
+import type { Roots } from '../workspaces/containment/lib/roots.js'
+import { dist, launcher } from '../fork/paths.js'
+import { bubblewrapArguments } from './bubblewrap-arguments.js'
+import { measureInTurn, median, type Subject } from './measure-pairs.js'
+import { runProgram } from './run-program.js'
+
+const bubblewrap = '/usr/bin/bwrap'
+
+const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: homedir(), LANG: 'C.UTF-8' })
+
+const planOf = (roots: Roots, directory: string, script: string): Plan => {
+  const subject = { kind: 'dependency', identity: undefined, directory, event: 'postinstall' } as const
+  const authority = authorityFor(
+    subject,
+    roots,
+    process.env.PATH ?? '',
+    readSurroundings(() => true),
+  )
+  return planFor(
+    authority,
+    { file: '/bin/sh', args: ['-c', script], environment: environment(), directory },
+    { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    { marker: 'bench', entries: hostEntries },
+  )
+}
+
+/** The launcher's peak resident memory in KiB, while a script of its runs. */
+const launcherMemory = async (plan: Plan): Promise<number> => {
+  const { process: child, outcome } = startLauncher(launcher, plan, 'ignore')
+  await new Promise(resolve => setTimeout(resolve, 200))
+  const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8')
+  await outcome
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1])
+}
+
+export interface ContainedStart {
+  readonly plain: number
+  readonly contained: number
+  readonly bubblewrap: number | undefined
+  readonly memory: number
+  readonly steps: number
+}
+
+/** Starts `true` plainly, contained in the full view, and by bubblewrap in an equal view. Medians in milliseconds. */
+export const measureContainedStart = async (scratch: string, rounds: number): Promise<ContainedStart> => {
+  const project = join(scratch, 'start')
+  const directory = join(project, 'node_modules/package')
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, 'package.json'), '{"name":"package","version":"1.0.0"}\n')
+  writeFileSync(join(project, 'package.json'), '{"name":"project","version":"1.0.0"}\n')
+  const roots: Roots = {
+    project,
+    workspaces: [],
+    home: homedir(),
+    cache: join(scratch, 'cache'),
+    configuration: [],
+    npm: dist,
+    node: process.execPath,
+  }
+  const containment = await openContainment({ roots, backend: 'auto', required: 'any', covers: () => true })
+  const plan = planOf(roots, directory, 'true')
+  const subjects: Record<string, Subject> = {
+    plain: () => runProgram('/bin/sh', ['-c', 'true'], { cwd: directory, env: environment() }),
+    contained: async () => {
+      const { outcome } = await containment.start({
+        event: 'postinstall',
+        directory,
+        file: '/bin/sh',
+        args: ['-c', 'true'],
+        environment: environment(),
+        stdio: 'ignore',
+      })
+      const ended = await outcome
+      if (ended.kind !== 'exited' || ended.code !== 0) {
+        throw new Error(JSON.stringify(ended))
+      }
+    },
+    ...(existsSync(bubblewrap) ? { bubblewrap: () => runProgram(bubblewrap, bubblewrapArguments(plan)) } : {}),
+  }
+  const samples = await measureInTurn(subjects, rounds)
+  return {
+    plain: median(samples.plain ?? []),
+    contained: median(samples.contained ?? []),
+    bubblewrap: samples.bubblewrap && median(samples.bubblewrap),
+    memory: await launcherMemory(planOf(roots, directory, 'sleep 0.5')),
+    steps: plan.view.length,
+  }
+}

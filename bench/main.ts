@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { measureContainedStart } from './contained-start.js'
+import { measureCommands } from './npm-commands.js'
+
+/** What the figures must stay below, and what is aimed at. */
+const bounds = { start: 0.5, rebuild: 1.15, startUp: 1.03, memoryKiB: 2048, aimedStart: 3 } as const
+
+const row = (name: string, value: string, bound: string, holds: boolean): boolean => {
+  console.log(`${holds ? 'ok  ' : 'MISS'}  ${name.padEnd(52)} ${value.padStart(28)}   ${bound}`)
+  return holds
+}
+
+const milliseconds = (value: number): string => `${value.toFixed(2)} ms`
+
+const main = async (args: readonly string[]): Promise<void> => {
+  const rounds = Number(args[0] ?? 30)
+  const scratch = mkdtempSync(join(tmpdir(), 'npm-bench-'))
+  try {
+    console.log(`medians of ${rounds} interleaved rounds, in one run; only ratios carry over to another machine\n`)
+    const start = await measureContainedStart(scratch, Math.max(rounds, 30))
+    const added = start.contained - start.plain
+    const peer = start.bubblewrap === undefined ? undefined : start.bubblewrap - start.plain
+    const results = [
+      row(`plain start of true`, milliseconds(start.plain), '', true),
+      row(
+        `added by containment (view of ${start.steps} steps)`,
+        milliseconds(added),
+        `aimed at ${bounds.aimedStart} ms`,
+        true,
+      ),
+      peer === undefined
+        ? row('added by bubblewrap: not installed, so not compared', '', '', true)
+        : row(
+            'that, against what bubblewrap adds for an equal view',
+            `${(added / peer).toFixed(2)} of ${milliseconds(peer)}`,
+            `at most ${bounds.start}`,
+            added / peer <= bounds.start,
+          ),
+      row(
+        "the launcher's peak memory",
+        `${start.memory} KiB`,
+        `at most ${bounds.memoryKiB} KiB`,
+        start.memory <= bounds.memoryKiB,
+      ),
+    ]
+    for (const { name, fork, stock, ratio } of await measureCommands(scratch, rounds, 50)) {
+      const bound = name.startsWith('rebuild') ? bounds.rebuild : bounds.startUp
+      const value = `${ratio.toFixed(3)} (${fork.toFixed(0)} / ${stock.toFixed(0)} ms)`
+      results.push(row(name, value, `at most ${bound}`, ratio <= bound))
+    }
+    process.exitCode = results.every(Boolean) ? 0 : 1
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+void main(process.argv.slice(2))

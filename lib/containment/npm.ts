@@ -1,0 +1,13 @@
+import type { ConfigLayers } from '@npmcli/config/lib/containment/config-layers.js'
+
+/** What is used of npm's own Npm object. */
+export interface Npm {
+  readonly global: boolean
+  readonly prefix: string
+  readonly globalDir: string
+  readonly config: ConfigLayers & {
+    readonly home: string
+    readonly npmPath: string
+    get(key: string): unknown
+  }
+}

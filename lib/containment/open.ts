@@ -1,0 +1,28 @@
+import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
+import { decideSafe } from '@npmcli/config/lib/containment/decide-safe.js'
+import { openContainment } from '@npmcli/containment'
+import { log } from 'proc-log'
+import type { Npm } from './npm.js'
+
+/**
+ * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
+ * and before the command runs: what is decided here, nothing lowers afterwards.
+ * @param command the command's own name; undefined for an unknown one
+ * @throws {ContainmentError} ECONTAINUNAVAILABLE when this machine cannot contain: nothing has run
+ */
+export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
+  const { safe, source, ignored } = decideSafe(npm.config)
+  if (ignored !== undefined) {
+    log.warn('containment', `safe=false in ${ignored} is ignored: a project cannot turn containment off. Use --unsafe.`)
+  }
+  if (!safe || command === undefined) {
+    return
+  }
+  // loaded only here: without containment npm starts as fast as stock
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
+  const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  /* eslint-enable */
+  const covers = coverage(command, source === 'cli')
+  await openContainment({ roots: await findRoots(npm), covers, ...containmentSettings(npm.config) })
+}

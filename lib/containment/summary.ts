@@ -1,0 +1,63 @@
+import { relative } from 'node:path'
+import { ambientContainment, type ScriptRecord, subjectName } from '@npmcli/containment'
+import { log } from 'proc-log'
+
+/** A count and its noun. */
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code === 0 ? undefined : `failed with exit code ${outcome.code}`
+    case 'signalled':
+      return `was ended by ${outcome.signal}`
+    case 'refused':
+      return `did not run: ${outcome.reason}`
+  }
+}
+
+/** What went wrong with one script, a line for each. */
+export const scriptProblems = (record: ScriptRecord): string[] => {
+  const { subject, denials } = record
+  const end = describeEnd(record)
+  const changed = denials.map(({ path }) => `had changed ${relative(subject.directory, path)}, which npm restored`)
+  return [...(end === undefined ? [] : [end]), ...changed].map(
+    problem => `${subjectName(subject)} ${subject.event} ${problem}`,
+  )
+}
+
+/** The summary as `--json` carries it; undefined when nothing is contained here. */
+export const containmentSummary = (): object | undefined => {
+  const containment = ambientContainment()
+  return containment === undefined
+    ? undefined
+    : {
+        backend: containment.backend,
+        enforcement: containment.enforcement,
+        scripts: containment.report().map(({ subject, outcome, denials, milliseconds }) => ({
+          package: subjectName(subject),
+          path: subject.directory,
+          event: subject.event,
+          outcome,
+          denials,
+          milliseconds: Math.round(milliseconds),
+        })),
+      }
+}
+
+/** After a command that contained scripts: per package what went wrong, then one line with the count. */
+export const printContainment = (): void => {
+  const containment = ambientContainment()
+  const records = containment?.report() ?? []
+  if (containment === undefined || records.length === 0) {
+    return
+  }
+  for (const problem of records.flatMap(scriptProblems)) {
+    log.warn('containment', problem)
+  }
+  const packages = new Set(records.map(({ subject }) => subject.directory)).size
+  log.notice(
+    'containment',
+    `${count(records.length, 'script')} of ${count(packages, 'package')} ran contained (${containment.backend}, ${containment.enforcement.tier})`,
+  )
+}

@@ -1,0 +1,21 @@
+declare module '@npmcli/config/lib/definitions/definition.js' {
+  /** One option of npm's. */
+  class Definition {
+    constructor(
+      key: string,
+      definition: {
+        default: unknown
+        type: unknown
+        description: string
+        usage?: string
+        flatten?: (key: string, obj: Record<string, unknown>, flatOptions: Record<string, unknown>) => void
+      },
+    )
+    readonly key: string
+    readonly default: unknown
+    readonly type: unknown
+    readonly description: string
+    describe(): string
+  }
+  export = Definition
+}

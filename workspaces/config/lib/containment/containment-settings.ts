@@ -1,0 +1,23 @@
+import { type ConfigLayers, layerValue, type Source, sources } from './config-layers.js'
+
+/** How scripts are to be contained. */
+export interface ContainmentSettings {
+  readonly backend: 'auto' | 'linux'
+  readonly required: 'any' | 'full'
+}
+
+const firstValue = (config: ConfigLayers, from: readonly Source[], key: string): unknown =>
+  from.map(source => layerValue(config, source, key)?.parsed).find(value => value !== undefined)
+
+/** The settings of containment. A project can only ask for more: it names no backend and lowers no requirement. */
+export const containmentSettings = (config: ConfigLayers): ContainmentSettings => {
+  const trusted = sources.filter(source => source !== 'project')
+  const required = [
+    firstValue(config, trusted, 'containment-require'),
+    firstValue(config, ['project'], 'containment-require'),
+  ]
+  return {
+    backend: firstValue(config, trusted, 'containment-backend') === 'linux' ? 'linux' : 'auto',
+    required: required.includes('full') ? 'full' : 'any',
+  }
+}

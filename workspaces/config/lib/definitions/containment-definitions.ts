@@ -1,0 +1,56 @@
+import Definition = require('@npmcli/config/lib/definitions/definition.js')
+
+/** The options of containment, in the style of npm's own definitions; spread into them by an edit. */
+const definitions = {
+  'containment-backend': new Definition('containment-backend', {
+    default: 'auto',
+    type: ['auto', 'linux'],
+    description: `
+      The mechanism that contains lifecycle scripts when \`safe\` is in effect.
+      \`auto\` takes the strongest one that has proven itself on this machine;
+      \`linux\` uses the namespaces of the Linux kernel, through a launcher that
+      comes with npm.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
+  'containment-require': new Definition('containment-require', {
+    default: 'any',
+    type: ['any', 'full'],
+    description: `
+      The least enforcement that is accepted when \`safe\` is in effect. With
+      \`full\`, npm stops when this machine cannot enforce every guarantee of
+      containment; with \`any\`, it also accepts a mechanism that names what it
+      cannot enforce. Where there is no containment at all, npm stops in any
+      case.
+
+      A project's \`.npmrc\` can only ask for more.
+    `,
+  }),
+  safe: new Definition('safe', {
+    default: false,
+    type: Boolean,
+    usage: '--safe|--unsafe',
+    description: `
+      If true, lifecycle scripts run contained: with the authority to do their
+      job in their own package directory, and no more. A contained script sees
+      its package, the packages that it can resolve and the toolchain; it has no
+      network, no credentials, no home directory, and its \`package.json\` is
+      read-only. Scripts of dependencies that nobody reviewed then run,
+      contained, instead of being blocked; those that \`allowScripts\` denies
+      stay denied, and \`--ignore-scripts\` still wins.
+
+      If this machine cannot contain scripts, npm stops before any script runs.
+
+      Scripts that you name yourself (\`npm run\`, \`npm test\`, the program of
+      \`npm exec\`) and those of your own release (\`version\`, \`pack\`,
+      \`publish\`) are contained only when \`--safe\` is on the command line.
+
+      Set it for good with \`npm config set safe true\`. \`--unsafe\` on the
+      command line is the opposite, for one command. A project's \`.npmrc\` can
+      turn this on, never off, and only the word \`false\` turns it off.
+    `,
+  }),
+}
+
+export = definitions

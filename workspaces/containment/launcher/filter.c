@@ -1,0 +1,244 @@
+/*
+ * The system-call filter: the second line behind namespaces and lost capabilities. It refuses what could make or join
+ * namespaces and mounts, what leaves set-uid files behind for others, and those parts of the kernel that no build needs and
+ * that most escapes went through.
+ *
+ * A list of what is denied, not of what is allowed: install scripts run whole toolchains. A call whose arguments lie behind a
+ * pointer cannot be judged (the script could change them afterwards), so it does not exist (ENOSYS), and programs fall back.
+ */
+#include "launcher.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/tiocl.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#if defined __x86_64__
+#define NATIVE_ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined __aarch64__
+#define NATIVE_ARCHITECTURE AUDIT_ARCH_AARCH64
+#else
+#error "no system-call filter for this architecture"
+#endif
+
+enum {
+  NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET,
+  NEW_TIME_NAMESPACE = 0x80, /* 5.6; unshare only: in clone these bits are the signal */
+  SET_ID = S_ISUID | S_ISGID,
+  TEMPORARY = 020000000, /* __O_TMPFILE: O_TMPFILE without O_DIRECTORY */
+  X32_CALL = 0x40000000,
+};
+
+/* No capability to do these is left; refused here too, since some were reachable through kernel bugs without any. */
+static const int not_permitted[] = {
+  /* mounts and roots */
+  SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_setns, KERNEL_OPEN_TREE, KERNEL_OPEN_TREE_ATTR, KERNEL_MOVE_MOUNT,
+  KERNEL_FSOPEN, KERNEL_FSCONFIG, KERNEL_FSMOUNT, KERNEL_FSPICK, KERNEL_MOUNT_SETATTR,
+  /* files without a name in the view */
+  SYS_name_to_handle_at, SYS_open_by_handle_at, SYS_fanotify_init,
+  /* keys of the user's session, programs in the kernel, what faults and counters tell of others */
+  SYS_keyctl, SYS_add_key, SYS_request_key, SYS_bpf, SYS_perf_event_open, SYS_userfaultfd,
+  /* the machine */
+  SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon, SYS_swapoff, SYS_acct,
+  SYS_quotactl, KERNEL_QUOTACTL_FD, SYS_settimeofday, SYS_clock_settime, SYS_clock_adjtime, SYS_adjtimex, SYS_syslog,
+  SYS_vhangup, SYS_nfsservctl, SYS_lookup_dcookie,
+#ifdef SYS_kexec_file_load
+  SYS_kexec_file_load,
+#endif
+#ifdef SYS_iopl
+  SYS_iopl, SYS_ioperm,
+#endif
+};
+
+static const int not_there[] = {
+  KERNEL_CLONE3, KERNEL_OPENAT2, KERNEL_IO_URING_SETUP, KERNEL_IO_URING_ENTER, KERNEL_IO_URING_REGISTER,
+};
+
+struct program {
+  struct sock_filter code[256];
+  unsigned short length;
+};
+
+static void emit(struct program *program, unsigned short code, uint32_t operand, uint8_t if_true, uint8_t if_false)
+{
+  if (program->length == sizeof program->code / sizeof *program->code)
+    status_fail(STAGE_FILTER, E2BIG, -1);
+  program->code[program->length++] = (struct sock_filter) { code, if_true, if_false, operand };
+}
+
+static void answer(struct program *program, uint32_t action)
+{
+  emit(program, BPF_RET | BPF_K, action, 0, 0);
+}
+
+static void load(struct program *program, size_t offset)
+{
+  emit(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t) offset, 0, 0);
+}
+
+/* The low half: the kernel too looks no further for an int, and what a script puts above must not change the answer. */
+static void load_argument(struct program *program, unsigned index)
+{
+  load(program, offsetof(struct seccomp_data, args) + index * sizeof(uint64_t));
+}
+
+static void mask(struct program *program, uint32_t bits)
+{
+  emit(program, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
+}
+
+static void answer_if_equal(struct program *program, uint32_t value, uint32_t action)
+{
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+  answer(program, action);
+}
+
+static void answer_if_any(struct program *program, uint32_t bits, uint32_t action)
+{
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+  answer(program, action);
+}
+
+/* Between these two stands what is asked of one system call; where nothing answers, it is allowed. */
+static unsigned begin_call(struct program *program, int number)
+{
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) number, 0, 0);
+  return program->length;
+}
+
+static void end_call(struct program *program, unsigned start)
+{
+  answer(program, SECCOMP_RET_ALLOW);
+  program->code[start - 1].jf = (uint8_t) (program->length - start);
+}
+
+enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, ABSENT = SECCOMP_RET_ERRNO | ENOSYS };
+
+static void refuse_bits(struct program *program, int number, unsigned index, uint32_t bits)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, index);
+  answer_if_any(program, bits, REFUSE);
+  end_call(program, start);
+}
+
+/* A mode counts only where something is made: without these flags the argument is whatever was in the register. */
+static void refuse_set_id_file(struct program *program, int number, unsigned flags, unsigned mode)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, flags);
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 1, 0);
+  answer(program, SECCOMP_RET_ALLOW);
+  load_argument(program, mode);
+  answer_if_any(program, SET_ID, REFUSE);
+  end_call(program, start);
+}
+
+static void refuse_special_file(struct program *program, int number, unsigned mode)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, mode);
+  answer_if_any(program, SET_ID, REFUSE);
+  mask(program, S_IFMT);
+  answer_if_equal(program, S_IFCHR, REFUSE);
+  answer_if_equal(program, S_IFBLK, REFUSE);
+  end_call(program, start);
+}
+
+/* Families that a build uses. NETLINK_ROUTE because os.networkInterfaces() does; it shows the empty namespace. */
+static void restrict_families(struct program *program, int number)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, 0);
+  answer_if_equal(program, AF_UNIX, SECCOMP_RET_ALLOW);
+  answer_if_equal(program, AF_INET, SECCOMP_RET_ALLOW);
+  answer_if_equal(program, AF_INET6, SECCOMP_RET_ALLOW);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0);
+  answer(program, SECCOMP_RET_ERRNO | EAFNOSUPPORT);
+  load_argument(program, 2);
+  answer_if_equal(program, NETLINK_ROUTE, SECCOMP_RET_ALLOW);
+  answer(program, SECCOMP_RET_ERRNO | EAFNOSUPPORT);
+  end_call(program, start);
+}
+
+/* Typing into a terminal (CVE-2017-5226), pasting into a console, loading a line discipline. */
+static void restrict_terminals(struct program *program)
+{
+  unsigned start = begin_call(program, SYS_ioctl);
+  load_argument(program, 1);
+  answer_if_equal(program, TIOCSTI, REFUSE);
+  answer_if_equal(program, TIOCLINUX, REFUSE);
+  answer_if_equal(program, TIOCSETD, REFUSE);
+  end_call(program, start);
+}
+
+/* Ordinary Linux, 32-bit names, no address randomisation (debuggers), and the question which one it is. */
+static void restrict_personality(struct program *program)
+{
+  static const uint32_t allowed[] = { 0, 0x8, 0x0040000, 0xffffffff };
+  unsigned start = begin_call(program, SYS_personality);
+  load_argument(program, 0);
+  for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+    answer_if_equal(program, allowed[i], SECCOMP_RET_ALLOW);
+  answer(program, REFUSE);
+  end_call(program, start);
+}
+
+static void build(struct program *program)
+{
+  /* A call of another architecture has other numbers: none of them is offered. */
+  load(program, offsetof(struct seccomp_data, arch));
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, NATIVE_ARCHITECTURE, 1, 0);
+  answer(program, ABSENT);
+  load(program, offsetof(struct seccomp_data, nr));
+#ifdef __x86_64__
+  emit(program, BPF_JMP | BPF_JGE | BPF_K, X32_CALL, 0, 1);
+  answer(program, ABSENT);
+#endif
+
+  /*
+   * First what is called most and has to be looked at. Calls that are allowed whatever their arguments, read and write among
+   * them, do not come here at all: the kernel (from 5.11; the view needs 5.12) has found them when the filter was installed.
+   */
+  refuse_set_id_file(program, SYS_openat, 2, 3);
+  restrict_terminals(program);
+
+  refuse_bits(program, SYS_clone, 0, NAMESPACES);
+  refuse_bits(program, SYS_unshare, 0, NAMESPACES | NEW_TIME_NAMESPACE);
+  refuse_bits(program, SYS_fchmod, 1, SET_ID);
+  refuse_bits(program, SYS_fchmodat, 2, SET_ID);
+  refuse_bits(program, KERNEL_FCHMODAT2, 2, SET_ID);
+  refuse_special_file(program, SYS_mknodat, 2);
+#ifdef __x86_64__ /* on later architectures only the *at forms exist */
+  refuse_set_id_file(program, SYS_open, 1, 2);
+  refuse_bits(program, SYS_creat, 1, SET_ID);
+  refuse_bits(program, SYS_chmod, 1, SET_ID);
+  refuse_special_file(program, SYS_mknod, 1);
+#endif
+  restrict_families(program, SYS_socket);
+  restrict_families(program, SYS_socketpair);
+  restrict_personality(program);
+
+  for (size_t i = 0; i < sizeof not_permitted / sizeof *not_permitted; i++)
+    answer_if_equal(program, (uint32_t) not_permitted[i], REFUSE);
+  for (size_t i = 0; i < sizeof not_there / sizeof *not_there; i++)
+    answer_if_equal(program, (uint32_t) not_there[i], ABSENT);
+  answer(program, SECCOMP_RET_ALLOW);
+}
+
+void filter_install(void)
+{
+  struct program program = { .length = 0 };
+  build(&program);
+  const struct sock_fprog description = { program.length, program.code };
+  must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &description), STAGE_FILTER);
+}

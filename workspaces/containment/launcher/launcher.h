@@ -1,0 +1,82 @@
+/*
+ * What the parts of the launcher offer each other. plan.h stands apart, because the parser depends on nothing here.
+ */
+#ifndef LAUNCHER_H
+#define LAUNCHER_H
+
+#include "plan.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { STATUS_DESCRIPTOR = 4, PLAN_DESCRIPTOR = 3, EXIT_LAUNCHER_FAILED = 125 };
+
+/* Where something failed. The names are in status.c; README.md says what each one means. */
+enum stage {
+  STAGE_PLAN,
+  STAGE_DESCRIPTORS,
+  STAGE_PARENT,
+  STAGE_NAMESPACES,
+  STAGE_MAPS,
+  STAGE_NETWORK,
+  STAGE_HOSTNAME,
+  STAGE_MOUNTS,
+  STAGE_PROC,
+  STAGE_PIVOT,
+  STAGE_IDENTITY,
+  STAGE_CAPABILITIES,
+  STAGE_LIMITS,
+  STAGE_CHDIR,
+  STAGE_FILTER,
+  STAGE_EXEC,
+  STAGE_INIT,
+};
+
+/* status.c */
+enum message_kind { MESSAGE_GO, MESSAGE_READY, MESSAGE_EXEC_OK, MESSAGE_FAIL, MESSAGE_EXIT, MESSAGE_SIGNAL };
+
+struct message {
+  int kind;
+  int stage; /* FAIL */
+  int value; /* FAIL: errno, EXIT: code, SIGNAL: number */
+  int record; /* FAIL: index of the plan's record, or -1 */
+};
+
+void status_use_text(int descriptor);
+void status_use_messages(int descriptor);
+void status_report(const struct message *message);
+bool status_receive(int descriptor, struct message *message);
+_Noreturn void status_fail(enum stage stage, int error, int record);
+int must(long result, enum stage stage); /* the result, or status_fail with errno */
+char *append_text(char *at, const char *text);
+char *append_number(char *at, uint64_t number, unsigned base);
+
+/* descriptors.c */
+const uint8_t *descriptors_read_plan(size_t *length);
+void descriptors_close_but(int kept);
+void descriptors_close_inherited(void);
+void descriptors_close_stdio(void);
+
+/* identity.c */
+bool identity_is_privileged(void);
+void identity_check(const struct plan *plan, bool privileged);
+void identity_write_maps(pid_t child, bool privileged);
+void identity_become(const struct plan *plan, bool privileged);
+void identity_bound_processes(const struct plan *plan, int proc_mount);
+void identity_limit(const struct plan *plan);
+
+/* mounts.c */
+void mounts_enter_view(const struct plan *plan);
+
+/* filter.c */
+void filter_install(void);
+
+/* supervise.c */
+void supervise_reset_signals(void);
+void supervise_die_with_parent(pid_t parent);
+void supervise_wait_for_go(int channel);
+void supervise_die_with_outer(int channel);
+_Noreturn void supervise_from_outside(pid_t init, int channel);
+_Noreturn void supervise_from_inside(pid_t script, int progress);
+
+#endif

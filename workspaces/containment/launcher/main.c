@@ -1,0 +1,129 @@
+/*
+ * containment-launcher: reads a plan, enforces it, runs one program, says what happened.
+ *
+ * What holds for the program and for everything that it starts, in the order in which it is made so:
+ *
+ *   1. The plan was complete and understood to its last byte before anything was done.
+ *   2. No descriptor of npm's but stdin, stdout and stderr is open; no signal is ignored or blocked.
+ *   3. Everything dies when npm dies, or when the outer process does.
+ *   4. It has its own users, mounts, process ids, IPC, host name, network (a loopback of its own) and cgroup root.
+ *   5. Only what the plan grants is in its file system, read-only unless the plan says otherwise, without set-uid programs,
+ *      without devices but granted ones; nothing of the old root is reachable; /proc is its own and read-only.
+ *   6. It runs as the user of the plan, without any capability, and can gain none.
+ *   7. It has no terminal, is bounded as the plan says, and writes no core.
+ *   8. A filter refuses the system calls that could undo this or that no build needs.
+ *   9. When it ends, everything that it started has ended before npm hears of it.
+ *
+ * There are three processes: the outer supervisor (npm's child), the inner one (process 1 of the pid namespace), the script.
+ * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
+ */
+#include "launcher.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+static void raise_loopback(void)
+{
+  struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+  int handle = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), STAGE_NETWORK);
+  must(ioctl(handle, SIOCSIFFLAGS, &request), STAGE_NETWORK);
+  close(handle);
+}
+
+/* The script's process: what is left to do is its own alone. */
+static _Noreturn void become_script(const struct plan *plan, int progress)
+{
+  const struct message ready = { .kind = MESSAGE_READY };
+  sigset_t none;
+
+  status_use_messages(progress);
+  descriptors_close_but(progress);
+  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
+  identity_limit(plan);
+  must(chdir(plan->cwd), STAGE_CHDIR);
+  sigemptyset(&none);
+  must(sigprocmask(SIG_SETMASK, &none, NULL), STAGE_EXEC);
+  filter_install();
+  status_report(&ready);
+  execve(plan->exec, plan->arguments, plan->environment);
+  status_fail(STAGE_EXEC, errno, -1);
+}
+
+/* Process 1 of the new namespaces. */
+static _Noreturn void contain(const struct plan *plan, bool privileged, int channel)
+{
+  int progress[2];
+
+  status_use_messages(channel);
+  supervise_die_with_outer(channel);
+  supervise_wait_for_go(channel); /* until the ids are mapped */
+  must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
+  raise_loopback();
+  must(sethostname(plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
+  mounts_enter_view(plan);
+  identity_become(plan, privileged);
+  supervise_die_with_outer(channel); /* again: a change of ids forgets it */
+
+  must(pipe2(progress, O_CLOEXEC), STAGE_INIT);
+  pid_t script = must(fork(), STAGE_INIT);
+  if (script == 0) {
+    close(channel);
+    become_script(plan, progress[1]);
+  }
+  close(progress[1]);
+  descriptors_close_stdio();
+  supervise_from_inside(script, progress[0]);
+}
+
+int main(int argc, char **argv)
+{
+  const pid_t parent = getppid();
+  struct plan plan;
+  struct plan_error error;
+  int channel[2];
+  size_t length;
+  (void) argv;
+
+  status_use_text(STATUS_DESCRIPTOR);
+  if (argc > 1) /* there are no options that anyone could smuggle in */
+    status_fail(STAGE_PLAN, E2BIG, -1);
+  const uint8_t *bytes = descriptors_read_plan(&length);
+  descriptors_close_inherited();
+  supervise_reset_signals();
+  supervise_die_with_parent(parent);
+  if (plan_parse(bytes, length, &plan, &error) != 0)
+    status_fail(STAGE_PLAN, error.code, error.record);
+  const bool privileged = identity_is_privileged();
+  identity_check(&plan, privileged);
+
+  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
+  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
+    | CLONE_NEWCGROUP | SIGCHLD;
+  pid_t init = must(syscall(SYS_clone, flags, 0, 0, 0, 0), STAGE_NAMESPACES);
+  if (init == 0) {
+    close(channel[0]);
+    close(STATUS_DESCRIPTOR);
+    contain(&plan, privileged, channel[1]);
+  }
+  close(channel[1]);
+  identity_write_maps(init, privileged);
+  /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
+  must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), STAGE_PARENT);
+  const struct message go = { .kind = MESSAGE_GO };
+  if (send(channel[0], &go, sizeof go, MSG_NOSIGNAL) < 0 && errno != EPIPE)
+    status_fail(STAGE_INIT, errno, -1);
+  descriptors_close_stdio();
+  plan_free(&plan);
+  munmap((void *) bytes, (size_t) PLAN_MAX_BYTES + 1);
+  supervise_from_outside(init, channel[0]);
+}

@@ -1,0 +1,238 @@
+/*
+ * The view: a new root in which only what the plan names exists. Everything is done on descriptors.
+ */
+#include "view.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static const char empty_file_name[] = ".npm-containment-empty";
+static const struct plan_mount empty_file = { .type = PLAN_FILE, .mode = 0444 };
+
+static int clone_tree(const struct view *view, int from, unsigned flags)
+{
+  const unsigned clone = KERNEL_OPEN_TREE_CLONE | KERNEL_OPEN_TREE_CLOEXEC | KERNEL_AT_EMPTY_PATH;
+  return places_check(view, kernel_open_tree(from, "", clone | flags));
+}
+
+static void restrict_mount(const struct view *view, int mount, uint64_t attributes, unsigned flags)
+{
+  const struct kernel_mount_attr attr = { .set = attributes };
+  places_check(view, kernel_mount_setattr(mount, "", KERNEL_AT_EMPTY_PATH | flags, &attr));
+}
+
+static void attach(const struct view *view, int mount, int target)
+{
+  const unsigned flags = KERNEL_MOVE_MOUNT_F_EMPTY_PATH | KERNEL_MOVE_MOUNT_T_EMPTY_PATH;
+  places_check(view, kernel_move_mount(mount, "", target, "", flags));
+}
+
+static void configure(const struct view *view, int context, const char *key, uint64_t value, unsigned base)
+{
+  char text[24];
+  append_number(text, value, base);
+  places_check(view, kernel_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, key, text));
+}
+
+static int create_mount(const struct view *view, int context, unsigned attributes)
+{
+  places_check(view, kernel_fsconfig(context, KERNEL_FSCONFIG_CMD_CREATE, NULL, NULL));
+  int mount = places_check(view, kernel_fsmount(context, attributes));
+  close(context);
+  return mount;
+}
+
+static int create_tmpfs(const struct view *view, uint64_t size, uint32_t mode, bool is_scripts)
+{
+  int context = places_check(view, kernel_fsopen("tmpfs"));
+  configure(view, context, "size", size, 10);
+  /* An empty file takes kernel memory but none of the size; without this half of the machine's memory could go that way. */
+  configure(view, context, "nr_inodes", size / 4096 + 1024, 10);
+  configure(view, context, "mode", mode, 8);
+  if (is_scripts) {
+    configure(view, context, "uid", view->plan->uid, 10);
+    configure(view, context, "gid", view->plan->gid, 10);
+  }
+  return create_mount(view, context, KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV);
+}
+
+static void own_tmpfs(struct view *view, int mount, bool is_scripts)
+{
+  view->own[view->own_count++] = (struct own_tmpfs) { places_device(view, mount), is_scripts ? -1 : mount };
+}
+
+static void mount_at(const struct view *view, int mount, const char *path, bool directory)
+{
+  int target = places_open_target(view, path, directory);
+  attach(view, mount, target);
+  close(target);
+}
+
+static void bind(const struct view *view, const struct plan_mount *mount)
+{
+  uint64_t attributes = KERNEL_MOUNT_ATTR_NOSUID;
+  if (!(mount->flags & PLAN_BIND_WRITABLE))
+    attributes |= KERNEL_MOUNT_ATTR_RDONLY;
+  if (!(mount->flags & PLAN_BIND_DEVICE))
+    attributes |= KERNEL_MOUNT_ATTR_NODEV;
+  int source = places_check(view, places_resolve(view->old_root, mount->source, 0));
+  int tree = clone_tree(view, source, KERNEL_AT_RECURSIVE);
+  restrict_mount(view, tree, attributes, KERNEL_AT_RECURSIVE);
+  mount_at(view, tree, mount->destination, places_is_directory(view, source));
+  close(tree);
+  close(source);
+}
+
+static void mount_tmpfs(struct view *view, const struct plan_mount *mount)
+{
+  const bool is_scripts = mount->flags & PLAN_TMPFS_WRITABLE;
+  int tmpfs = create_tmpfs(view, mount->size, mount->mode, is_scripts);
+  mount_at(view, tmpfs, mount->destination, true);
+  own_tmpfs(view, tmpfs, is_scripts);
+  if (is_scripts)
+    close(tmpfs);
+}
+
+static void make_entry(const struct view *view, const struct plan_mount *mount)
+{
+  const char *name;
+  int parent = places_open_parent(view, mount->destination, &name);
+
+  if (mount->type == PLAN_DIR) {
+    int found = places_resolve(parent, name, O_DIRECTORY);
+    if (found >= 0)
+      close(found);
+    else if (errno != ENOENT || places_make(view, parent, name, mount) < 0)
+      status_fail(view->stage, errno, view->record);
+  } else {
+    int made = places_check(view, places_make(view, parent, name, mount));
+    for (uint32_t done = 0; done < mount->content_length;)
+      done += (uint32_t) places_check(view, write(made, mount->content + done, mount->content_length - done));
+    if (mount->type == PLAN_FILE)
+      close(made);
+  }
+  close(parent);
+}
+
+/* Read-only as a whole: uid 0 owns most of /proc/sys, and needs no capability to write what it owns. */
+static void mount_proc(struct view *view, const struct plan_mount *mount)
+{
+  view->stage = STAGE_PROC;
+  int context = places_check(view, kernel_fsopen("proc"));
+  int proc = create_mount(view, context, KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV | KERNEL_MOUNT_ATTR_NOEXEC);
+  identity_bound_processes(view->plan, proc);
+  restrict_mount(view, proc, KERNEL_MOUNT_ATTR_RDONLY, 0);
+  mount_at(view, proc, mount->destination, true);
+  close(proc);
+  view->stage = STAGE_MOUNTS;
+}
+
+/* Files share one empty file, whose name is gone before the script starts. A directory that has no name cannot be listed. */
+static void hide(struct view *view, const struct plan_mount *mount)
+{
+  int target = places_check(view, places_resolve(view->root, mount->destination, 0));
+  int cover;
+  if (places_is_directory(view, target)) {
+    cover = create_tmpfs(view, 4096, 0555, false);
+  } else {
+    if (view->empty_file == -1)
+      view->empty_file = places_check(view, places_make(view, view->root, empty_file_name, &empty_file));
+    cover = clone_tree(view, view->empty_file, 0);
+  }
+  restrict_mount(view, cover, KERNEL_MOUNT_ATTR_RDONLY | KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV
+    | KERNEL_MOUNT_ATTR_NOEXEC, 0);
+  attach(view, cover, target);
+  close(cover);
+  close(target);
+}
+
+static void carry_out(struct view *view, const struct plan_mount *mount)
+{
+  view->record = mount->record;
+  switch (mount->type) {
+  case PLAN_BIND:
+    bind(view, mount);
+    break;
+  case PLAN_TMPFS:
+    mount_tmpfs(view, mount);
+    break;
+  case PLAN_PROC:
+    mount_proc(view, mount);
+    break;
+  case PLAN_HIDE:
+    hide(view, mount);
+    break;
+  default:
+    make_entry(view, mount);
+  }
+}
+
+/* What was only needed to build: the plan's sealed file systems, and the root, are read-only from here on. */
+static void seal(struct view *view)
+{
+  view->record = -1;
+  if (view->empty_file != -1) {
+    close(view->empty_file);
+    places_check(view, unlinkat(view->root, empty_file_name, 0));
+  }
+  for (size_t i = 0; i < view->own_count; i++)
+    if (view->own[i].mount != -1) {
+      restrict_mount(view, view->own[i].mount, KERNEL_MOUNT_ATTR_RDONLY, 0);
+      close(view->own[i].mount);
+    }
+}
+
+/*
+ * Makes the new root ours, with the old one lying on top of it. Look-ups from a descriptor do not notice what lies on it, so
+ * that both trees can be worked on, and neither is part of the other.
+ */
+static void enter_new_root(struct view *view)
+{
+  view->root = create_tmpfs(view, view->plan->root_size, 0755, false);
+  own_tmpfs(view, view->root, false);
+  places_check(view, kernel_move_mount(view->root, "", AT_FDCWD, "/", KERNEL_MOVE_MOUNT_F_EMPTY_PATH));
+  places_check(view, fchdir(view->root));
+  view->stage = STAGE_PIVOT;
+  places_check(view, syscall(SYS_pivot_root, ".", "."));
+  view->stage = STAGE_MOUNTS;
+}
+
+/*
+ * After this no name and no descriptor leads to the old root. Should anything more have lain on it, that is taken off first:
+ * ".." of the root shows what still covers it.
+ */
+static void leave_old_root(struct view *view, dev_t new_root)
+{
+  struct stat top;
+
+  view->stage = STAGE_PIVOT;
+  places_check(view, close(view->old_root));
+  do {
+    places_check(view, syscall(SYS_umount2, ".", KERNEL_MNT_DETACH));
+    places_check(view, stat("/..", &top));
+  } while (top.st_dev != new_root);
+  places_check(view, chdir("/"));
+}
+
+void mounts_enter_view(const struct plan *plan)
+{
+  struct view view = { .plan = plan, .empty_file = -1, .stage = STAGE_MOUNTS, .record = -1 };
+  const mode_t mask = umask(0); /* the plan says the modes */
+
+  view.own = calloc(plan->mount_count + 1, sizeof *view.own);
+  if (view.own == NULL)
+    status_fail(STAGE_MOUNTS, ENOMEM, -1);
+  /* Nothing that is done here may reach the mounts of the machine. */
+  places_check(&view, syscall(SYS_mount, NULL, "/", NULL, KERNEL_MS_REC | KERNEL_MS_PRIVATE, NULL));
+  view.old_root = places_check(&view, open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  enter_new_root(&view);
+  for (size_t i = 0; i < plan->mount_count; i++)
+    carry_out(&view, &plan->mounts[i]);
+  seal(&view);
+  leave_old_root(&view, view.own[0].device);
+  free(view.own);
+  umask(mask);
+}

@@ -1,0 +1,139 @@
+/*
+ * What happened, told to npm in lines of text. One process alone (the outer one) holds npm's descriptor, so that no line can
+ * be forged or doubled from inside; the others pass fixed-size messages to it.
+ *
+ * No stdio: its buffers would be copied into every child, and a copy flushed by the wrong one would be a second answer.
+ */
+#include "launcher.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const stage_names[] = {
+  [STAGE_PLAN] = "plan",
+  [STAGE_DESCRIPTORS] = "descriptors",
+  [STAGE_PARENT] = "parent",
+  [STAGE_NAMESPACES] = "namespaces",
+  [STAGE_MAPS] = "maps",
+  [STAGE_NETWORK] = "network",
+  [STAGE_HOSTNAME] = "hostname",
+  [STAGE_MOUNTS] = "mounts",
+  [STAGE_PROC] = "proc",
+  [STAGE_PIVOT] = "pivot",
+  [STAGE_IDENTITY] = "identity",
+  [STAGE_CAPABILITIES] = "capabilities",
+  [STAGE_LIMITS] = "limits",
+  [STAGE_CHDIR] = "chdir",
+  [STAGE_FILTER] = "filter",
+  [STAGE_EXEC] = "exec",
+  [STAGE_INIT] = "init",
+};
+
+static int output = -1;
+static bool output_is_text;
+
+void status_use_text(int descriptor)
+{
+  output = descriptor;
+  output_is_text = true;
+}
+
+void status_use_messages(int descriptor)
+{
+  output = descriptor;
+  output_is_text = false;
+}
+
+char *append_text(char *at, const char *text)
+{
+  size_t length = strlen(text);
+  memcpy(at, text, length + 1);
+  return at + length;
+}
+
+char *append_number(char *at, uint64_t number, unsigned base)
+{
+  char digits[24];
+  size_t count = 0;
+  do
+    digits[count++] = (char) ('0' + number % base);
+  while ((number /= base) != 0);
+  while (count > 0)
+    *at++ = digits[--count];
+  *at = 0;
+  return at;
+}
+
+static void write_all(const char *bytes, size_t length)
+{
+  while (length > 0) {
+    ssize_t written = write(output, bytes, length);
+    if (written >= 0) {
+      bytes += written;
+      length -= (size_t) written;
+    } else if (errno == EAGAIN) { /* npm's end may be non-blocking */
+      struct pollfd ready = { .fd = output, .events = POLLOUT };
+      poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      _exit(EXIT_LAUNCHER_FAILED); /* nobody is left to tell; the death signals end the rest */
+    }
+  }
+}
+
+void status_report(const struct message *message)
+{
+  char line[96], *end = line;
+
+  if (!output_is_text) {
+    write_all((const char *) message, sizeof *message);
+    return;
+  }
+  switch (message->kind) {
+  case MESSAGE_EXEC_OK:
+    end = append_text(end, "exec-ok");
+    break;
+  case MESSAGE_EXIT:
+    end = append_text(end, "exit ");
+    end = append_number(end, (unsigned) message->value, 10);
+    break;
+  case MESSAGE_SIGNAL:
+    end = append_text(end, "signal ");
+    end = append_number(end, (unsigned) message->value, 10);
+    break;
+  default:
+    end = append_text(end, "fail ");
+    end = append_text(end, stage_names[message->stage]);
+    end = append_text(end, " ");
+    end = append_number(end, (unsigned) message->value, 10);
+    end = append_text(end, message->record < 0 ? " -" : " ");
+    end = append_number(end, message->record < 0 ? 1 : (unsigned) message->record, 10);
+  }
+  *end++ = '\n';
+  write_all(line, (size_t) (end - line));
+}
+
+/* False at end of file. Messages are small enough to be written and read whole. */
+bool status_receive(int descriptor, struct message *message)
+{
+  ssize_t length;
+  do
+    length = read(descriptor, message, sizeof *message);
+  while (length < 0 && errno == EINTR);
+  return length == sizeof *message;
+}
+
+_Noreturn void status_fail(enum stage stage, int error, int record)
+{
+  struct message message = { .kind = MESSAGE_FAIL, .stage = (int) stage, .value = error, .record = record };
+  status_report(&message);
+  _exit(EXIT_LAUNCHER_FAILED);
+}
+
+int must(long result, enum stage stage)
+{
+  if (result < 0)
+    status_fail(stage, errno, -1);
+  return (int) result;
+}

@@ -1,0 +1,189 @@
+/*
+ * Two supervisors. The outer one is npm's child: it passes signals on, tells npm what happened, and by dying takes everything
+ * along. The inner one is process 1 of the script's pid namespace: it reaps, and by ending ends whatever the script left
+ * running, however often that forked or called setsid.
+ */
+#include "launcher.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static sigset_t handled_signals(void)
+{
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGQUIT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+/*
+ * A signal that was ignored or blocked by whoever started npm would stay so in the script. The raw call, because the
+ * library's refuses the two signals that it uses itself. Those that are passed on stay blocked from here on, so that none is
+ * lost while things are set up.
+ */
+void supervise_reset_signals(void)
+{
+  static const unsigned long default_action[4];
+  sigset_t set = handled_signals();
+
+  for (int number = 1; number <= 64; number++)
+    if (number != SIGKILL && number != SIGSTOP)
+      must(syscall(SYS_rt_sigaction, number, default_action, NULL, 8), STAGE_DESCRIPTORS);
+  must(sigprocmask(SIG_SETMASK, &set, NULL), STAGE_DESCRIPTORS);
+}
+
+static bool is_hung_up(int descriptor)
+{
+  struct pollfd peer = { .fd = descriptor };
+  return poll(&peer, 1, 0) == 1 && (peer.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+/* The signal comes only for a death that is still to happen; the rest asks whether it has happened already. */
+void supervise_die_with_parent(pid_t parent)
+{
+  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  if (getppid() != parent || is_hung_up(STATUS_DESCRIPTOR))
+    status_fail(STAGE_PARENT, ESRCH, -1);
+}
+
+/* In the inner one getppid() is 0 whether the outer one lives or not, so that the channel between them tells. */
+void supervise_die_with_outer(int channel)
+{
+  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  if (is_hung_up(channel))
+    _exit(EXIT_LAUNCHER_FAILED);
+}
+
+void supervise_wait_for_go(int channel)
+{
+  struct message message;
+  if (!status_receive(channel, &message) || message.kind != MESSAGE_GO)
+    _exit(EXIT_LAUNCHER_FAILED);
+}
+
+static pid_t wait_for(pid_t child, int *status)
+{
+  pid_t got;
+  do
+    got = waitpid(child, status, 0);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+/*
+ * The init is dead when this is called, or about to be. The kernel lets it be waited for only when nothing is left of its pid
+ * namespace, and only then npm hears of the end: what npm does next is alone with the files.
+ */
+static _Noreturn void finish(pid_t init, bool has_run, struct message last)
+{
+  int status = 0;
+  wait_for(init, &status);
+  if (last.kind == MESSAGE_EXEC_OK || last.kind == MESSAGE_GO) { /* it was killed, by us or for want of memory */
+    last.kind = has_run ? MESSAGE_SIGNAL : MESSAGE_FAIL;
+    last.stage = STAGE_INIT;
+    last.value = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL;
+    last.record = -1;
+    if (!has_run)
+      last.value = ECHILD;
+  }
+  status_report(&last);
+  if (last.kind == MESSAGE_FAIL)
+    _exit(EXIT_LAUNCHER_FAILED);
+  _exit(last.kind == MESSAGE_EXIT ? last.value : 128 + last.value);
+}
+
+_Noreturn void supervise_from_outside(pid_t init, int channel)
+{
+  const sigset_t set = handled_signals();
+  struct message message, last = { .kind = MESSAGE_GO };
+  bool has_run = false;
+  struct pollfd watched[] = {
+    { .fd = channel, .events = POLLIN },
+    { .fd = must(signalfd(-1, &set, SFD_CLOEXEC), STAGE_INIT), .events = POLLIN },
+    { .fd = STATUS_DESCRIPTOR }, /* only whether npm has closed it */
+  };
+
+  for (;;) {
+    if (poll(watched, 3, -1) < 0) {
+      if (errno == EINTR)
+        continue;
+      status_fail(STAGE_INIT, errno, -1);
+    }
+    if (watched[2].revents != 0)
+      kill(init, SIGKILL);
+    if (watched[1].revents != 0) {
+      struct signalfd_siginfo signal;
+      if (read(watched[1].fd, &signal, sizeof signal) == sizeof signal)
+        kill(init, (int) signal.ssi_signo);
+    }
+    if (watched[0].revents != 0) {
+      if (!status_receive(channel, &message))
+        finish(init, has_run, last);
+      last = message;
+      if (message.kind == MESSAGE_EXEC_OK) {
+        has_run = true;
+        status_report(&message);
+      }
+    }
+  }
+}
+
+/* Whether the script was exec'ed: its end of the pipe closed (by exec) after it said that it is ready, and said nothing else. */
+static void wait_for_exec(int progress)
+{
+  struct message message = { .kind = MESSAGE_GO };
+  bool is_ready = false;
+
+  while (status_receive(progress, &message)) {
+    if (message.kind == MESSAGE_FAIL) {
+      status_report(&message);
+      _exit(EXIT_LAUNCHER_FAILED);
+    }
+    is_ready = message.kind == MESSAGE_READY;
+  }
+  if (!is_ready)
+    status_fail(STAGE_INIT, ECHILD, -1);
+  message.kind = MESSAGE_EXEC_OK;
+  status_report(&message);
+}
+
+static void reap(pid_t script)
+{
+  struct message message = { .record = -1 };
+  int status;
+
+  for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+    if (child != script)
+      continue;
+    message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
+    message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    status_report(&message);
+    _exit(0);
+  }
+}
+
+_Noreturn void supervise_from_inside(pid_t script, int progress)
+{
+  sigset_t set = handled_signals();
+  siginfo_t signal;
+
+  sigaddset(&set, SIGCHLD);
+  must(sigprocmask(SIG_SETMASK, &set, NULL), STAGE_INIT);
+  wait_for_exec(progress);
+  close(progress);
+  for (;;) {
+    reap(script);
+    /* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
+    if (sigwaitinfo(&set, &signal) > 0 && signal.si_signo != SIGCHLD && signal.si_pid == 0)
+      kill(-script, signal.si_signo);
+  }
+}

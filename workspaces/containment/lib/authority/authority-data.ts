@@ -1,0 +1,34 @@
+import data from '../../data/authority.json'
+
+/** A file system in memory that a script gets for itself. */
+export interface MemoryArea {
+  readonly path: string
+  /** Permission bits. */
+  readonly mode: number
+  /** How much it may hold. */
+  readonly bytes: number
+}
+
+/** The default authority as data: what DESIGN calls the list. Nothing in it depends on a package. */
+export interface AuthorityData {
+  readonly version: number
+  /** Readable for every script, and what is covered inside that. */
+  readonly system: { readonly read: readonly string[]; readonly hide: readonly string[] }
+  readonly devices: readonly string[]
+  readonly memory: readonly MemoryArea[]
+  readonly home: Omit<MemoryArea, 'path'>
+  /** Tools that keep toolchains in HOME; `root` is relative to HOME and becomes readable when PATH leads into it. */
+  readonly versionManagers: readonly { readonly name: string; readonly root: string }[]
+  /** Names that a project's own scripts may not change, relative to the project or workspace. */
+  readonly project: { readonly protect: readonly string[] }
+  readonly environment: {
+    readonly names: readonly string[]
+    readonly prefixes: readonly string[]
+    /** Further names of npm's. */
+    readonly npm: readonly string[]
+    /** Names that match are never passed on: a regular expression, case ignored. */
+    readonly secret: string
+  }
+}
+
+export const authorityData: AuthorityData = data

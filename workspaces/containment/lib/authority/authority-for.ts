@@ -1,0 +1,90 @@
+import { basename, dirname, join } from 'node:path'
+import { ContainmentError } from '../errors.js'
+import { ancestors, isWithin } from '../paths.js'
+import type { Roots } from '../roots.js'
+import { type Subject, subjectName } from '../subject/subject.js'
+import { type AuthorityData, authorityData } from './authority-data.js'
+import type { Authority, PathGrant } from './authority.js'
+import type { Surroundings } from './surroundings.js'
+import { toolchainFor } from './toolchain.js'
+
+const read = (path: string, reason: string): PathGrant => ({ path, access: 'read', reason })
+const write = (path: string, reason: string): PathGrant => ({ path, access: 'write', reason })
+
+/** The directories of modules that code in `directory` finds by Node's walk, as far as they hold it or belong to the project. */
+const resolvable = (directory: string, project: string | undefined): string[] =>
+  [directory, ...ancestors(directory)]
+    .filter(ancestor => basename(ancestor) !== 'node_modules')
+    .map(ancestor => join(ancestor, 'node_modules'))
+    .filter(
+      nodeModules =>
+        isWithin(directory, nodeModules) ||
+        (project !== undefined && isWithin(nodeModules, project) && isWithin(directory, project)),
+    )
+
+const toolGrants = ({ node, npm }: Roots): PathGrant[] => [
+  read(node, 'the Node.js that runs npm'),
+  read(join(dirname(dirname(node)), 'include/node'), 'the headers of that Node.js, for node-gyp'),
+  read(npm, 'npm, for scripts that run it, and node-gyp in it'),
+]
+
+/** A project that is, or holds, the user's home or the system cannot be handed to a script. */
+const refuseTooMuch = (subject: Subject, { home }: Roots): void => {
+  const taken = ['/usr', '/etc', home].find(path => isWithin(path, subject.directory))
+  if (taken !== undefined) {
+    throw new ContainmentError('ECONTAINAUTHORITY', {
+      pkgid: subjectName(subject),
+      event: subject.event,
+      reason: `Its directory ${subject.directory} holds ${taken}, and a script may write its whole directory.`,
+      hint: 'Move the project into a directory of its own, or use --ignore-scripts.',
+    })
+  }
+}
+
+/**
+ * What a subject may do by default, before any grant. Pure but for the questions that it asks `surroundings`.
+ * @throws {ContainmentError} ECONTAINAUTHORITY when the package's directory is not one that can be given away
+ */
+export const authorityFor = (
+  subject: Subject,
+  roots: Roots,
+  path: string,
+  surroundings: Surroundings,
+  data: AuthorityData = authorityData,
+): Authority => {
+  refuseTooMuch(subject, roots)
+  const { directory, kind } = subject
+  const { project, home, cache, configuration, workspaces } = roots
+  const toolchain = toolchainFor(surroundings.pathEntries(path), roots, data)
+  const modules = resolvable(directory, project).filter(path => surroundings.exists(path))
+  // a link to a directory that holds the package itself (`file:..`) would show what the package may not see
+  const linked = modules
+    .flatMap(nodeModules => surroundings.linkedPackages(nodeModules))
+    .filter(({ target }) => ![directory, project ?? directory, home].some(path => isWithin(path, target)))
+  const names = kind === 'project' ? data.project.protect : ['package.json']
+  const guarded = names.map(name => join(directory, name))
+  const manifests = kind === 'project' ? workspaces.map(workspace => join(workspace, 'package.json')) : []
+  return {
+    grants: [
+      ...data.system.read.map(path => read(path, 'system')),
+      ...toolchain.grants,
+      ...toolGrants(roots),
+      ...modules.map(path => read(path, 'the packages that it can resolve')),
+      ...linked.map(({ target }) => read(target, 'a linked package that it can resolve')),
+      ...(project === undefined ? [] : [read(join(project, 'package.json'), "the project's manifest")]),
+      ...(kind === 'dependency' ? [read(join(directory, 'node_modules'), 'its own dependencies')] : []),
+      write(directory, "the package's own directory"),
+      ...[...guarded, ...manifests.filter(path => isWithin(path, directory))].map(path => read(path, 'protected')),
+    ],
+    hidden: [
+      ...data.system.hide,
+      ...linked.flatMap(({ target, dotfiles }) => dotfiles.map(name => join(target, name))),
+      ...(project === undefined ? [] : [project]),
+      cache,
+      ...configuration,
+    ],
+    protected: [...guarded, ...manifests.filter(path => isWithin(path, directory))],
+    home,
+    path: toolchain.path,
+  }
+}

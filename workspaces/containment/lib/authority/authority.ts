@@ -1,0 +1,20 @@
+/** One path that a subject may use, with everything below it. */
+export interface PathGrant {
+  readonly path: string
+  readonly access: 'read' | 'write'
+  /** Why, for the person who asks. */
+  readonly reason: string
+}
+
+/** What a subject may read, write and see. The most specific path wins, whatever the order. */
+export interface Authority {
+  readonly grants: readonly PathGrant[]
+  /** What is covered where a grant would show it. */
+  readonly hidden: readonly string[]
+  /** Names that must be after the script what they were before, whatever happened. */
+  readonly protected: readonly string[]
+  /** The user's home, in whose place the script has a private one. */
+  readonly home: string
+  /** The entries of PATH that the script keeps. */
+  readonly path: readonly string[]
+}

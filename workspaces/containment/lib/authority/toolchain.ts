@@ -1,0 +1,64 @@
+import { basename, dirname, join } from 'node:path'
+import { isWithin } from '../paths.js'
+import type { Roots } from '../roots.js'
+import type { AuthorityData } from './authority-data.js'
+import type { PathGrant } from './authority.js'
+
+/** An entry of PATH as written, and the real directory that it is; undefined when it is none. */
+export interface PathEntry {
+  readonly entry: string
+  readonly real: string | undefined
+}
+
+export interface Toolchain {
+  readonly grants: readonly PathGrant[]
+  /** The entries that stay in the script's PATH, in their order. */
+  readonly path: readonly string[]
+}
+
+const read = (path: string, reason: string): PathGrant => ({ path, access: 'read', reason })
+
+/** A tool's libraries and data lie beside its `bin`. */
+const besides = ['lib', 'lib64', 'libexec', 'share', 'include']
+
+/**
+ * The toolchain rule: of each PATH entry the real directory is readable, and the version manager's root that it
+ * belongs to. Other entries in HOME are dropped: they are a person's own programs, not a toolchain.
+ */
+export const toolchainFor = (
+  entries: readonly PathEntry[],
+  { home, node }: Pick<Roots, 'home' | 'node'>,
+  { system, versionManagers }: Pick<AuthorityData, 'system' | 'versionManagers'>,
+): Toolchain => {
+  const grants: PathGrant[] = []
+  const path: string[] = []
+  for (const { entry, real } of entries) {
+    if (real === undefined || !entry.startsWith('/')) {
+      continue
+    }
+    const isInHome = isWithin(real, home) && !entry.split('/').includes('node_modules')
+    const manager = versionManagers.find(({ root }) => isWithin(real, join(home, root)))
+    if (real === dirname(node)) {
+      // the executable in it is granted by itself
+      path.push(entry)
+      continue
+    }
+    if (isInHome && manager === undefined) {
+      continue
+    }
+    path.push(entry)
+    if (manager !== undefined) {
+      grants.push(read(join(home, manager.root), `toolchain: ${manager.name} holds ${entry} of PATH`))
+    } else if (
+      !isInHome &&
+      !system.read.some(root => isWithin(real, root)) &&
+      !real.split('/').includes('node_modules')
+    ) {
+      grants.push(read(real, `toolchain: ${entry} of PATH`))
+      if (/^s?bin$/.test(basename(real)) && dirname(real) !== '/') {
+        grants.push(...besides.map(name => read(join(dirname(real), name), `toolchain: beside ${entry} of PATH`)))
+      }
+    }
+  }
+  return { grants, path }
+}

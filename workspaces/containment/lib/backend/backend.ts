@@ -1,0 +1,45 @@
+import type { ChildProcess, StdioOptions } from 'node:child_process'
+import type { Plan } from '../plan/plan.js'
+import type { Enforcement } from './enforcement.js'
+
+/** How a contained script ended. Its own exit code and signal are numbers and names as Node.js reports them. */
+export type Outcome =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals }
+  /** Containment could not be set up: nothing of the script has run. */
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** A script that runs contained. */
+export interface ContainedProcess {
+  /** What npm started; its stdio is the script's. Killing it with SIGKILL ends everything contained. */
+  readonly process: ChildProcess
+  /** Settles after the process has ended; never rejects. */
+  readonly outcome: Promise<Outcome>
+}
+
+/** The first three descriptors of the script, as `child_process.spawn` takes them. */
+export type ScriptStdio = Extract<StdioOptions, string> | readonly unknown[]
+
+/**
+ * A mechanism that contains: the extension point.
+ *
+ * A backend is handed a complete plan and enforces it, or says that it cannot; it decides nothing. It must never run
+ * the command with more than the plan allows, whatever fails.
+ */
+export interface Backend {
+  /** As in the option `containment-backend` and in messages. */
+  readonly name: string
+  /**
+   * Proves on this machine, by doing it, that the backend contains: what it enforces, or why it cannot be used.
+   * Called before the first `start`.
+   */
+  prove(): Promise<Proof>
+  /** Starts the plan's command contained. Failures are outcomes, not exceptions. */
+  start(plan: Plan, stdio: ScriptStdio): ContainedProcess
+}
+
+/** What a backend showed about itself on this machine. */
+export type Proof =
+  | { readonly kind: 'proven'; readonly enforcement: Enforcement }
+  /** `remedy`: the one thing that would make it usable. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly remedy: string }

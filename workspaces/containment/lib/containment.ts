@@ -1,0 +1,43 @@
+import type { ContainedProcess, ScriptStdio } from './backend/backend.js'
+import type { Enforcement } from './backend/enforcement.js'
+import type { ScriptRecord } from './report.js'
+import type { TrustedIdentity } from './subject/subject.js'
+
+/** A script that is about to run: what npm would have started itself, as npm would have started it. */
+export interface ScriptRequest {
+  readonly event: string
+  /** The package's directory, as npm knows it; also the script's working directory. */
+  readonly directory: string
+  /** Absolute path of the shell or program, and its arguments. */
+  readonly file: string
+  readonly args: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+  readonly stdio: ScriptStdio
+}
+
+/**
+ * The containment of this process: set once when the configuration is loaded, reachable as `ambientContainment()`.
+ * It is process-wide state on purpose: a call site that forgets to pass something is still contained.
+ */
+export interface Containment {
+  readonly enforcement: Enforcement
+  readonly backend: string
+  /**
+   * Whether the script of `event` in `directory` runs contained. `contained` is what the gate goes by: no option can
+   * change the answer after the configuration was loaded.
+   */
+  contains(directory: string, event: string): boolean
+  /**
+   * The gate admits a package: its trusted identity, and whether it may run only because it is contained. run-script
+   * refuses to run a marked one bare.
+   */
+  admit(directory: string, identity: TrustedIdentity, marked: boolean): void
+  isMarked(directory: string): boolean
+  /**
+   * Runs a script contained.
+   * @throws {ContainmentError} when the authority of the subject cannot be determined; nothing has run
+   */
+  start(request: ScriptRequest): Promise<ContainedProcess>
+  /** What ran contained so far, in the order of its end. */
+  report(): readonly ScriptRecord[]
+}

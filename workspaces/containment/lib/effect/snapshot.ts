@@ -1,0 +1,132 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  type Stats,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** What a protected name was: enough to tell whether it changed, and to make it so again. */
+export type Snapshot =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly mode: number; readonly content: Buffer }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'directory'; readonly mode: number; readonly entries: ReadonlyMap<string, Snapshot> }
+  /** A device, a socket, a FIFO: never made again, only noticed. */
+  | { readonly kind: 'special' }
+
+const stat = (path: string): Stats | undefined => {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Records what lies at `path`, without following a link. */
+export const takeSnapshot = (path: string): Snapshot => {
+  const found = stat(path)
+  if (found === undefined) {
+    return { kind: 'absent' }
+  }
+  const mode = found.mode & 0o7777
+  if (found.isSymbolicLink()) {
+    return { kind: 'link', target: readlinkSync(path) }
+  }
+  if (found.isFile()) {
+    return { kind: 'file', mode, content: readFileSync(path) }
+  }
+  if (found.isDirectory()) {
+    return {
+      kind: 'directory',
+      mode,
+      entries: new Map(readdirSync(path).map(name => [name, takeSnapshot(join(path, name))])),
+    }
+  }
+  return { kind: 'special' }
+}
+
+/** Whether `path` is as recorded; a file is read only when its size has not given the answer. */
+const isUnchanged = (path: string, before: Snapshot): boolean => {
+  const found = stat(path)
+  if (found === undefined || before.kind === 'absent') {
+    return found === undefined && before.kind === 'absent'
+  }
+  const mode = found.mode & 0o7777
+  switch (before.kind) {
+    case 'link':
+      return found.isSymbolicLink() && readlinkSync(path) === before.target
+    case 'file':
+      return (
+        found.isFile() &&
+        mode === before.mode &&
+        found.size === before.content.length &&
+        readFileSync(path).equals(before.content)
+      )
+    case 'directory':
+      return (
+        found.isDirectory() &&
+        mode === before.mode &&
+        readdirSync(path).every(name => before.entries.has(name)) &&
+        [...before.entries].every(([name, entry]) => isUnchanged(join(path, name), entry))
+      )
+    case 'special':
+      return !found.isFile() && !found.isDirectory() && !found.isSymbolicLink()
+  }
+}
+
+const create = (path: string, snapshot: Snapshot): void => {
+  switch (snapshot.kind) {
+    case 'absent':
+    case 'special':
+      return
+    case 'link':
+      symlinkSync(snapshot.target, path)
+      return
+    case 'file':
+      writeFileSync(path, snapshot.content, { flag: 'wx', mode: 0o600 })
+      chmodSync(path, snapshot.mode)
+      return
+    case 'directory':
+      mkdirSync(path)
+      for (const [name, entry] of snapshot.entries) {
+        create(join(path, name), entry)
+      }
+      chmodSync(path, snapshot.mode)
+  }
+}
+
+const parentsBelow = (path: string, root: string): string[] => {
+  const parent = dirname(path)
+  return parent === root || parent === dirname(parent) ? [] : [...parentsBelow(parent, root), parent]
+}
+
+/** The first parent between `root` and `path` that is something else than a directory: below it, paths lead away. */
+export const strangeParent = (path: string, root: string): string | undefined =>
+  parentsBelow(path, root).find(parent => stat(parent)?.isDirectory() === false)
+
+/**
+ * Compares what lies at `path`, below `root`, with what was recorded, and makes it so again when it differs. Nothing of
+ * the script may be alive. Parents that became links are removed: they would lead the name out of the package.
+ * @returns whether it differed
+ */
+export const restoreSnapshot = (path: string, root: string, before: Snapshot): boolean => {
+  const strange = strangeParent(path, root)
+  if (strange !== undefined) {
+    rmSync(strange, { recursive: true, force: true })
+  } else if (isUnchanged(path, before)) {
+    return false
+  }
+  if (before.kind !== 'absent') {
+    mkdirSync(dirname(path), { recursive: true })
+  }
+  rmSync(path, { recursive: true, force: true })
+  create(path, before)
+  return true
+}

@@ -1,0 +1,39 @@
+/** Every reason for which containment refuses, with what to do about it. Letters only: npm reads codes so. */
+export const containmentErrors = {
+  ECONTAINUNAVAILABLE: 'No containment that has proven itself is available here, so nothing has run.',
+  ECONTAINSTART: 'The script could not be started contained, so it has not run.',
+  ECONTAINAUTHORITY: 'The script would need authority that containment never gives, so it has not run.',
+  ECONTAINBARE: 'A script that may only run contained was about to run without containment, so it has not run.',
+  ECONTAINLAUNCHER: 'The launcher is not the one that this npm was installed with, so nothing has run.',
+} as const
+
+export type ContainmentErrorCode = keyof typeof containmentErrors
+
+/** What was refused, for whom, and the next step. */
+export interface Refusal {
+  /** Trusted identity of the package, where one is concerned. */
+  readonly pkgid?: string
+  readonly event?: string
+  readonly reason: string
+  /** The exact next command or setting. */
+  readonly hint: string
+}
+
+const withoutControls = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+
+/**
+ * A refusal by containment. Its `code` is a string, where a script's own exit code is a number: that difference tells
+ * "we refused" from "the script failed".
+ */
+export class ContainmentError extends Error {
+  override readonly name = 'ContainmentError'
+  readonly code: ContainmentErrorCode
+  readonly refusal: Refusal
+
+  constructor(code: ContainmentErrorCode, refusal: Refusal) {
+    const who = refusal.pkgid === undefined ? '' : `${refusal.pkgid}${refusal.event ? ` ${refusal.event}` : ''}: `
+    super(withoutControls(`${who}${containmentErrors[code]} ${refusal.reason} ${refusal.hint}`))
+    this.code = code
+    this.refusal = refusal
+  }
+}

@@ -1,0 +1,25 @@
+import type { Containment } from './containment.js'
+import type { ContainmentOptions } from './open-containment.js'
+
+export { ambientContainment, ambientKey } from './ambient.js'
+export type { Backend, ContainedProcess, Outcome, Proof, ScriptStdio } from './backend/backend.js'
+export type { Enforcement } from './backend/enforcement.js'
+export type { Containment, ScriptRequest } from './containment.js'
+export { ContainmentError, containmentErrors, type ContainmentErrorCode, type Refusal } from './errors.js'
+export type { Command, Plan, ViewStep } from './plan/plan.js'
+export type { Denial, ScriptRecord } from './report.js'
+export type { Roots } from './roots.js'
+export { subjectName, type Subject, type SubjectKind, type TrustedIdentity } from './subject/subject.js'
+export { type BackendName, type RequiredEnforcement } from './backend/select-backend.js'
+export type { ContainmentOptions } from './open-containment.js'
+
+/**
+ * Opens the containment of this process. Loaded only when it is called: an npm that contains nothing starts as fast as
+ * one that cannot.
+ * @throws {ContainmentError} ECONTAINUNAVAILABLE or ECONTAINLAUNCHER; nothing has run, and nothing is open
+ */
+export const openContainment = (options: ContainmentOptions): Promise<Containment> => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { openContainment: open } = require('./open-containment.js') as typeof import('./open-containment.js')
+  return open(options)
+}

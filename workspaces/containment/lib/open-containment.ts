@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { setAmbientContainment } from './ambient.js'
+import { authorityFor } from './authority/authority-for.js'
+import { nodeHeaders } from './authority/node-headers.js'
+import { readSurroundings, type Surroundings } from './authority/surroundings.js'
+import type { Backend, ContainedProcess } from './backend/backend.js'
+import {
+  type BackendName,
+  type RequiredEnforcement,
+  selectBackend,
+  type SelectedBackend,
+} from './backend/select-backend.js'
+import type { Containment, ScriptRequest } from './containment.js'
+import { giveDirectory } from './effect/give-directory.js'
+import { guardNames } from './effect/guard-names.js'
+import { scriptIds } from './effect/script-ids.js'
+import { planFor } from './plan/plan-for.js'
+import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
+import { isWithin } from './paths.js'
+import type { ScriptRecord } from './report.js'
+import type { Roots } from './roots.js'
+import { deriveSubject, realPath } from './subject/derive-subject.js'
+import type { Subject, SubjectKind, TrustedIdentity } from './subject/subject.js'
+
+export interface ContainmentOptions {
+  readonly roots: Roots
+  readonly backend: BackendName
+  readonly required: RequiredEnforcement
+  /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
+  readonly covers: (kind: SubjectKind, event: string) => boolean
+}
+
+class OpenContainment implements Containment {
+  readonly enforcement
+  readonly backend
+  readonly #backend: Backend
+  readonly #options: ContainmentOptions
+  readonly #surroundings: Surroundings
+  readonly #entries: Entries
+  readonly #nodedir: string | undefined
+  readonly #identities = new Map<string, TrustedIdentity>()
+  readonly #marked = new Set<string>()
+  readonly #records: ScriptRecord[] = []
+
+  constructor({ backend, enforcement }: SelectedBackend, options: ContainmentOptions) {
+    this.#backend = backend
+    this.backend = backend.name
+    this.enforcement = enforcement
+    this.#options = options
+    const { project, cache, workspaces } = options.roots
+    // scripts write in these only; a linked package's directory is resolved by npm before it is a path here
+    const changing = [cache, ...workspaces, ...(project === undefined ? [] : [project])]
+    const isStable = (path: string): boolean =>
+      !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
+    this.#surroundings = readSurroundings(isStable)
+    this.#entries = rememberEntries(hostEntries, isStable)
+    this.#nodedir = nodeHeaders(options.roots.node)
+  }
+
+  contains(directory: string, event: string): boolean {
+    const { kind } = this.#subject(directory, event)
+    return this.#options.covers(kind, event)
+  }
+
+  admit(directory: string, identity: TrustedIdentity, marked: boolean): void {
+    const real = realPath(directory)
+    this.#identities.set(real, identity)
+    if (marked) {
+      this.#marked.add(real)
+    }
+  }
+
+  isMarked(directory: string): boolean {
+    return this.#marked.has(realPath(directory))
+  }
+
+  // async, so that a refusal is a rejection like every other failure
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async start(request: ScriptRequest): Promise<ContainedProcess> {
+    const { roots } = this.#options
+    const subject = this.#subject(request.directory, request.event)
+    const authority = authorityFor(subject, roots, request.environment.PATH ?? '', this.#surroundings)
+    const ids = scriptIds(subject, roots)
+    if (ids.given) {
+      giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
+    }
+    const guard = guardNames(authority.protected, subject.directory)
+    const marker = `${this.backend}-${this.enforcement.tier}`
+    const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
+      marker,
+      nodedir: this.#nodedir,
+      entries: this.#entries,
+    })
+    const started = performance.now()
+    const contained = this.#backend.start(plan, request.stdio)
+    const outcome = contained.outcome.then(outcome => {
+      const denials = guard.restore()
+      this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
+      return outcome
+    })
+    return { process: contained.process, outcome }
+  }
+
+  report(): readonly ScriptRecord[] {
+    return this.#records
+  }
+
+  #subject(directory: string, event: string): Subject {
+    return deriveSubject(directory, event, this.#options.roots, this.#identities)
+  }
+}
+
+/**
+ * Opens the containment of this process, once, right after the configuration is loaded: from here on what it covers
+ * runs contained or not at all.
+ * @throws {ContainmentError} ECONTAINUNAVAILABLE or ECONTAINLAUNCHER; nothing has run, and nothing is open
+ */
+export const openContainment = async (options: ContainmentOptions): Promise<Containment> => {
+  const containment = new OpenContainment(await selectBackend(options), options)
+  setAmbientContainment(containment)
+  return containment
+}

@@ -1,0 +1,15 @@
+/** Whether `path` is `ancestor` or lies below it. Both absolute and normal; no file system is asked. */
+export const isWithin = (path: string, ancestor: string): boolean =>
+  path === ancestor || path.startsWith(ancestor === '/' ? '/' : `${ancestor}/`)
+
+/** The directories above `path`, the nearest first; none for `/`. */
+export const ancestors = (path: string): string[] => {
+  const above: string[] = []
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    above.push(path.slice(0, at))
+  }
+  return path === '/' ? [] : [...above, '/']
+}
+
+/** Sorted by this key, every directory comes right before what lies in it: no name holds a NUL. */
+export const treeOrderKey = (path: string): string => path.replaceAll('/', '\0')

@@ -1,0 +1,40 @@
+import { type AuthorityData, authorityData } from '../authority/authority-data.js'
+import type { Authority } from '../authority/authority.js'
+import type { ScriptRequest } from '../containment.js'
+import { environmentFor } from './environment-for.js'
+import { fixedSteps, type Ids } from './fixed-steps.js'
+import type { Plan } from './plan.js'
+import type { Entries } from './resolve-path.js'
+import { viewFor } from './view-for.js'
+
+/** What a plan depends on beside the subject. */
+export interface PlanContext {
+  readonly marker: string
+  /** See `nodeHeaders`. */
+  readonly nodedir?: string | undefined
+  readonly entries: Entries
+  readonly data?: AuthorityData
+}
+
+/** The complete plan of one script: everything that a backend needs, and nothing left for it to decide. */
+export const planFor = (
+  authority: Authority,
+  { file, args, environment, directory }: Pick<ScriptRequest, 'file' | 'args' | 'environment' | 'directory'>,
+  ids: Ids,
+  { marker, nodedir, entries, data = authorityData }: PlanContext,
+): Plan => ({
+  ...ids,
+  hostname: 'localhost',
+  view: viewFor(authority, data, fixedSteps(ids, authority.home, data.devices), entries),
+  command: {
+    file,
+    args,
+    directory,
+    environment: environmentFor(environment, data.environment, {
+      path: authority.path,
+      home: authority.home,
+      marker,
+      nodedir,
+    }),
+  },
+})

@@ -1,0 +1,97 @@
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** What lies at a path, asked without following links. */
+export type EntryKind = 'directory' | 'file' | 'link' | 'absent'
+
+/** The questions about the file system that a view depends on. */
+export interface Entries {
+  kind(path: string): EntryKind
+  target(link: string): string
+  /** Whether a directory holds nothing: then there is nothing to hide. */
+  isEmpty(directory: string): boolean
+}
+
+export const hostEntries: Entries = {
+  kind: path => {
+    try {
+      const stat = lstatSync(path)
+      return stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'file'
+    } catch {
+      return 'absent'
+    }
+  },
+  target: link => readlinkSync(link),
+  isEmpty: directory => {
+    try {
+      return readdirSync(directory).length === 0
+    } catch {
+      return false
+    }
+  },
+}
+
+/**
+ * Asks once about what no script can change: a view names a hundred system paths, and every script has the same.
+ * @param isStable whether nothing that runs contained may write the path
+ */
+export const rememberEntries = (entries: Entries, isStable: (path: string) => boolean): Entries => {
+  const kinds = new Map<string, EntryKind>()
+  const targets = new Map<string, string>()
+  const remember =
+    <T>(known: Map<string, T>, ask: (path: string) => T) =>
+    (path: string): T => {
+      const answer = known.get(path) ?? ask(path)
+      if (isStable(path)) {
+        known.set(path, answer)
+      }
+      return answer
+    }
+  return {
+    kind: remember(kinds, path => entries.kind(path)),
+    target: remember(targets, link => entries.target(link)),
+    isEmpty: directory => entries.isEmpty(directory),
+  }
+}
+
+/** Where a path really leads, and the links on the way, which a view must hold too. */
+export interface ResolvedPath {
+  readonly real: string
+  readonly kind: 'directory' | 'file'
+  readonly links: readonly { readonly path: string; readonly target: string }[]
+}
+
+/** As the kernel counts. */
+const maximumLinks = 40
+
+/** Resolves every component of an absolute path; undefined when it leads nowhere. */
+export const resolvePath = (path: string, entries: Entries): ResolvedPath | undefined => {
+  const links: { path: string; target: string }[] = []
+  const todo = path.split('/').filter(part => part !== '')
+  let real = '/'
+  let kind: EntryKind = 'directory'
+  for (let part = todo.shift(); part !== undefined; part = todo.shift()) {
+    if (part === '..') {
+      real = dirname(real)
+      continue
+    }
+    const next = real === '/' ? `/${part}` : `${real}/${part}`
+    kind = entries.kind(next)
+    if (kind === 'absent' || (kind === 'file' && todo.length > 0)) {
+      return undefined
+    }
+    if (kind !== 'link') {
+      real = next
+      continue
+    }
+    if (links.length === maximumLinks) {
+      return undefined
+    }
+    const target = entries.target(next)
+    links.push({ path: next, target })
+    todo.unshift(...target.split('/').filter(name => name !== '' && name !== '.'))
+    real = target.startsWith('/') ? '/' : dirname(next)
+    kind = 'directory'
+  }
+  return { real, kind, links }
+}

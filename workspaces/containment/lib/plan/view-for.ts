@@ -1,0 +1,136 @@
+import type { AuthorityData } from '../authority/authority-data.js'
+import type { Authority } from '../authority/authority.js'
+import { ancestors, treeOrderKey } from '../paths.js'
+import type { ViewStep } from './plan.js'
+import { type Entries, resolvePath } from './resolve-path.js'
+
+/** What the view holds at one path; of several, the one with the highest rank. */
+type Content =
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'memory'; readonly mode: number; readonly bytes: number; readonly writable: boolean }
+  | { readonly kind: 'bind'; readonly writable: boolean }
+  | { readonly kind: 'step'; readonly step: ViewStep }
+
+/** A grant at a path beats hiding it; of two grants the tighter one counts. */
+const rank = (content: Content): number => {
+  switch (content.kind) {
+    case 'hidden':
+      return 0
+    case 'link':
+      return 1
+    case 'memory':
+      return 2
+    case 'bind':
+      return content.writable ? 3 : 4
+    case 'step':
+      return 5
+  }
+}
+
+class ViewMap {
+  readonly #content = new Map<string, Content>()
+
+  add(path: string, content: Content): void {
+    const known = this.#content.get(path)
+    if (known === undefined || rank(content) > rank(known)) {
+      this.#content.set(path, content)
+    }
+  }
+
+  /** What covers the inside of `path`'s parent: the nearest content above it. */
+  above(path: string): Content | undefined {
+    const nearest = ancestors(path).find(ancestor => this.#content.has(ancestor))
+    return nearest === undefined ? undefined : this.#content.get(nearest)
+  }
+
+  delete(path: string): void {
+    this.#content.delete(path)
+  }
+
+  inTreeOrder(): [string, Content][] {
+    return [...this.#content]
+      .map(entry => ({ entry, key: treeOrderKey(entry[0]) }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1))
+      .map(({ entry }) => entry)
+  }
+}
+
+const sealed = { mode: 0o755, bytes: 1 << 20, writable: false }
+
+/** Drops what changes nothing: the same grant again below a grant, hiding what is not shown, links that a bind holds. */
+const withoutRedundancy = (map: ViewMap): [string, Content][] =>
+  map.inTreeOrder().filter(([path, content]) => {
+    const above = map.above(path)
+    const isShown = above?.kind === 'bind'
+    const redundant =
+      (content.kind === 'bind' && isShown && above.writable === content.writable) ||
+      (content.kind === 'hidden' && !isShown) ||
+      (content.kind === 'link' && isShown)
+    if (redundant) {
+      map.delete(path)
+    }
+    return !redundant
+  })
+
+const toStep = ([path, content]: [string, Content]): ViewStep => {
+  switch (content.kind) {
+    case 'bind':
+      return { kind: 'bind', source: path, path, writable: content.writable }
+    case 'hidden':
+      return { kind: 'hide', path }
+    case 'link':
+      return { kind: 'link', path, target: content.target }
+    case 'memory':
+      return { kind: 'memory', path, mode: content.mode, bytes: content.bytes, writable: content.writable }
+    case 'step':
+      return content.step
+  }
+}
+
+/**
+ * The view of a script: only what its authority names exists, at its own place. The most specific path wins; a hidden
+ * directory inside a granted one is covered first, and what is granted inside that is laid over it.
+ * @param fixed what every view holds beside the authority: devices, process file system, the small files of /etc
+ */
+export const viewFor = (
+  { grants, hidden, home }: Authority,
+  { memory, home: homeArea }: Pick<AuthorityData, 'memory' | 'home'>,
+  fixed: readonly ViewStep[],
+  entries: Entries,
+): ViewStep[] => {
+  const map = new ViewMap()
+  const place = (path: string, content: (kind: 'directory' | 'file') => Content): void => {
+    const resolved = resolvePath(path, entries)
+    if (resolved === undefined) {
+      return
+    }
+    for (const link of resolved.links) {
+      map.add(link.path, { kind: 'link', target: link.target })
+    }
+    map.add(resolved.real, content(resolved.kind))
+  }
+  for (const { path, access } of grants) {
+    place(path, () => ({ kind: 'bind', writable: access === 'write' }))
+  }
+  for (const path of hidden) {
+    const resolved = resolvePath(path, entries)
+    if (resolved !== undefined && !(resolved.kind === 'directory' && entries.isEmpty(resolved.real))) {
+      map.add(resolved.real, { kind: 'hidden' })
+    }
+  }
+  for (const { path, ...area } of [...memory, { path: home, ...homeArea }]) {
+    // private areas exist in every view, also where the machine lacks them
+    const real = resolvePath(path, entries)?.real ?? path
+    place(path, () => ({ kind: 'memory', ...area, writable: true }))
+    map.add(real, { kind: 'memory', ...area, writable: true })
+  }
+  for (const step of fixed) {
+    map.add(step.path, { kind: 'step', step })
+  }
+  const kept = withoutRedundancy(map)
+  const isCovered = (path: string): boolean => kept.some(([other]) => other !== path && other.startsWith(`${path}/`))
+  return kept.map(([path, content]) =>
+    toStep([path, content.kind === 'hidden' && isCovered(path) ? { kind: 'memory', ...sealed } : content]),
+  )
+}

@@ -1,0 +1,32 @@
+/**
+ * Who a package really is: name, version and source as the lockfile's `resolved` or the consumer's edge give them
+ * (npm RFC 0054), never as the package's own package.json says.
+ */
+export interface TrustedIdentity {
+  readonly name: string
+  /** Empty when the source is not a version of a registry. */
+  readonly version: string
+  /** What the lockfile or the edge resolved to: a URL, a `file:` or `git+…` specifier; empty when unknown. */
+  readonly source: string
+}
+
+/**
+ * - `dependency`: the script of an installed package, also of a linked one and of everything not known to be the user's
+ * - `project`: a script of the project or of one of its workspaces
+ */
+export type SubjectKind = 'dependency' | 'project'
+
+/** Who is about to run. Derived from paths by npm, never declared by what runs. */
+export interface Subject {
+  readonly kind: SubjectKind
+  /** Undefined where nothing trustworthy is known: such a subject is granted nothing beyond the default. */
+  readonly identity: TrustedIdentity | undefined
+  /** The package's real directory: absolute, without links. */
+  readonly directory: string
+  /** The lifecycle event, such as `postinstall`. */
+  readonly event: string
+}
+
+/** How a subject is called in messages: `name@version`, or its directory. */
+export const subjectName = ({ identity, directory }: Pick<Subject, 'identity' | 'directory'>): string =>
+  identity === undefined ? directory : identity.version ? `${identity.name}@${identity.version}` : identity.name

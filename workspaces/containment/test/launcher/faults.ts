@@ -1,0 +1,73 @@
+// Every call of the set-up is made to fail in turn: then nothing of the script runs, and the answer is one line.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { launcher, makeDirectory, scratch, view } from './fixtures/launch'
+import * as p from './fixtures/plan-bytes'
+
+const hasStrace = spawnSync('strace', ['-V']).status === 0
+
+// May fail without harm: nothing depends on them.
+const harmless =
+  /^(close|kill|munmap|mmap|brk|mprotect|poll|wait4|exit_group|getppid|geteuid|getegid|umask|rt_sigreturn)$/
+
+void t.test('faults', { skip: !hasStrace && 'needs strace', timeout: 300_000 }, t => {
+  const directory = makeDirectory(t)
+  const shared = join(directory, 'shared')
+  mkdirSync(shared)
+  const marker = join(shared, 'has-run')
+  const mounts = [
+    scratch('/tmp'),
+    p.bind(shared, shared, p.writable),
+    p.file('/f', 'x'),
+    p.link('/l', 'f'),
+    p.dir('/d'),
+    p.tmpfs('/t'),
+    p.hide('/f'),
+    p.hide('/d'),
+  ]
+  writeFileSync(
+    join(directory, 'plan'),
+    view({ command: `echo > ${marker}`, mounts, limits: [p.limit(2, 100, 100), p.limit(4, 500, 500)] }),
+  )
+  const line = ['-c', 'exec "$@" 3<plan 4>status', 'sh']
+  const run = (...options: string[]) =>
+    spawnSync('/bin/sh', [...line, 'strace', '-f', '-qq', '-o', 'trace', ...options, launcher], {
+      cwd: directory,
+      timeout: 20_000,
+    })
+
+  run()
+  t.equal(readFileSync(join(directory, 'status'), 'utf8'), 'exec-ok\nexit 0\n', 'control')
+  t.ok(existsSync(marker), 'control')
+  const trace = readFileSync(join(directory, 'trace'), 'utf8')
+  const setUp = trace.slice(0, trace.search(/execve\("\/(usr\/)?bin\/[a-z]*sh"/))
+  const calls = new Map<string, number>()
+  const perProcess = new Map<string, number>()
+  for (const [, pid = '', name = ''] of setUp.matchAll(/^(\d+) +(\w+)\(/gm)) {
+    const key = `${pid} ${name}`
+    perProcess.set(key, (perProcess.get(key) ?? 0) + 1)
+    calls.set(name, Math.max(calls.get(name) ?? 0, perProcess.get(key) ?? 0))
+  }
+  let faults = 0
+  for (const [name, count] of calls) {
+    if (harmless.test(name) || name === 'execve') continue
+    for (const when of new Set([1, 2, 3, Math.ceil(count / 2), count].filter(n => n <= count))) {
+      rmSync(marker, { force: true })
+      run('-e', `inject=${name}:error=EIO:when=${when}`)
+      const status = readFileSync(join(directory, 'status'), 'utf8')
+      const label = `${name}, time ${when}: ${status.trim()}`
+      if (status.startsWith('exec-ok\n')) {
+        t.ok(existsSync(marker), label) // not the launcher's call, or one that it may lose
+      } else {
+        t.match(status, /^(fail [a-z]+ \d+ -?\d+\n)?$/, label)
+        t.notOk(existsSync(marker), label)
+        faults++
+      }
+    }
+  }
+  t.ok(faults > 40, `${faults} faults`)
+  execFileSync('true')
+  t.end()
+})

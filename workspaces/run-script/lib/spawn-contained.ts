@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { ContainmentError, type ContainedProcess, type Containment } from '@npmcli/containment'
+import { sh as quote } from '@npmcli/promise-spawn/lib/escape.js'
+import { collectOutput } from './collect-output.js'
+import { findShell } from './find-shell.js'
+import type { Script, ScriptResult } from './script.js'
+import { add as passSignalsTo } from './signal-manager.js'
+import { withOwnNode } from './with-own-node.js'
+
+const refusal = ({ event, path, pkgid = path }: Script, reason: string): ContainmentError =>
+  new ContainmentError('ECONTAINSTART', {
+    pkgid,
+    event,
+    reason,
+    hint: 'Run the command again; if it fails again, report it with this message.',
+  })
+
+const start = async (containment: Containment, script: Script, args: readonly string[]): Promise<ContainedProcess> => {
+  try {
+    return await containment.start({
+      event: script.event,
+      directory: resolve(script.path),
+      file: findShell(script.shell, process.env.PATH ?? ''),
+      args,
+      environment: withOwnNode(script.environment),
+      stdio: script.stdio,
+    })
+  } catch (error) {
+    // whatever went wrong before the start: it must not look like the end of a script
+    throw error instanceof ContainmentError ? error : refusal(script, error instanceof Error ? error.message : '')
+  }
+}
+
+/**
+ * Runs a script with the authority that `containment` gives it, and no more. Results and errors are those of a bare
+ * run; what containment itself refuses is a ContainmentError, whose code is a string.
+ */
+export const spawnContained = async (containment: Containment, script: Script): Promise<ScriptResult> => {
+  const { args, command, event, path, pkgid, shell, stdio } = script
+  const shellArgs = ['-c', [command, ...args.map(quote)].join(' ')]
+  const about = { cmd: shell || 'sh', args: shellArgs }
+  const extra = { event, script: command, pkgid, path }
+  const failed = new Error('command failed')
+
+  const contained = await start(containment, script, shellArgs).catch((error: unknown) => {
+    throw Object.assign(error as ContainmentError, about, { stdout: null, stderr: null }, extra)
+  })
+  const output = collectOutput(contained.process, script)
+  if (stdio === 'inherit') {
+    passSignalsTo(contained.process)
+  }
+  contained.process.stdin?.end()
+
+  const [streams, outcome] = await Promise.all([output, contained.outcome])
+  switch (outcome.kind) {
+    case 'refused':
+      throw Object.assign(refusal(script, outcome.reason), about, streams, extra)
+    case 'signalled':
+      throw Object.assign(failed, about, { code: null, signal: outcome.signal }, streams, extra)
+    case 'exited': {
+      const result = { ...about, code: outcome.code, signal: null, ...streams, ...extra }
+      if (outcome.code !== 0) {
+        throw Object.assign(failed, result)
+      }
+      return result
+    }
+  }
+}
