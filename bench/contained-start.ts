@@ -62,6 +62,7 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
   const roots: Roots = {
     project,
     workspaces: [],
+    linked: [],
     home: homedir(),
     cache: join(scratch, 'cache'),
     configuration: [],

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runToEnd, withoutNpm } from './child-process.mjs'
@@ -30,10 +30,18 @@ const must = async (what, args) => {
   }
 }
 
-const compile = () => {
+/** Our code finds the packages bundled with npm as it does inside the assembled tree, and in their versions. */
+const linkBundledPackages = () => {
+  for (const part of ['lib', 'workspaces']) {
+    symlinkSync(join(root, 'dist/node_modules'), join(compiled, part, 'node_modules'))
+  }
+}
+
+const compile = async () => {
   // what is left of a source that is gone must not run as a test
   rmSync(compiled, { recursive: true, force: true })
-  return must('Compiling the TypeScript', [join(root, 'node_modules/typescript/bin/tsc'), '-p', root])
+  await must('Compiling the TypeScript', [join(root, 'node_modules/typescript/bin/tsc'), '-p', root])
+  linkBundledPackages()
 }
 
 const buildLauncher = async () => {

@@ -2,33 +2,79 @@ import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Roots } from '@npmcli/containment'
 import mapWorkspaces = require('@npmcli/map-workspaces')
+import npa = require('npm-package-arg')
 import type { Npm } from './npm.js'
 
 const real = (path: string): Promise<string> => realpath(path).catch(() => path)
 
-const workspacesOf = async (project: string): Promise<string[]> => {
-  const text = await readFile(join(project, 'package.json'), 'utf8').catch(() => '{}')
+const readManifest = async (directory: string): Promise<Record<string, unknown>> => {
   try {
-    const pkg: unknown = JSON.parse(text)
-    if (typeof pkg !== 'object' || pkg === null || !('workspaces' in pkg)) {
-      return []
-    }
-    const found = await mapWorkspaces({ cwd: project, pkg })
-    return await Promise.all([...found.values()].map(real))
+    const pkg: unknown = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
+    return typeof pkg === 'object' && pkg !== null ? { ...pkg } : {}
   } catch {
     // npm itself says what is wrong with the manifest; until then nothing counts as the user's own
-    return []
+    return {}
   }
+}
+
+const workspacesOf = async (project: string, pkg: object): Promise<string[]> => {
+  const found = 'workspaces' in pkg ? await mapWorkspaces({ cwd: project, pkg }).catch(() => undefined) : undefined
+  return Promise.all([...(found?.values() ?? [])].map(real))
+}
+
+const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+
+const specifiers = (pkg: Readonly<Record<string, unknown>>): string[] =>
+  dependencyFields.flatMap(field => {
+    const dependencies = pkg[field]
+    return typeof dependencies === 'object' && dependencies !== null ? Object.values(dependencies).map(String) : []
+  })
+
+const directoryOf = (specifier: string, from: string): string | undefined => {
+  try {
+    const { type, fetchSpec } = npa(specifier, from)
+    return type === 'directory' && typeof fetchSpec === 'string' ? fetchSpec : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a directory outside the project is a package, and not somebody's settings that a manifest points to. */
+const isPackage = async (directory: string, home: string): Promise<boolean> =>
+  !isHiddenInHome(directory, home) && Object.keys(await readManifest(directory)).length > 0
+
+const isHiddenInHome = (directory: string, home: string): boolean =>
+  directory === home ||
+  (directory.startsWith(`${home}/`) &&
+    directory
+      .slice(home.length + 1)
+      .split('/')
+      .some(name => name.startsWith('.')))
+
+/** The directories that manifests and the command line name as dependencies. */
+const linkedFrom = async (manifests: readonly string[], args: readonly string[], home: string): Promise<string[]> => {
+  const named = await Promise.all(
+    manifests.map(async directory =>
+      specifiers(await readManifest(directory)).flatMap(specifier => directoryOf(specifier, directory) ?? []),
+    ),
+  )
+  const typed = args.flatMap(argument => directoryOf(argument, process.cwd()) ?? [])
+  const directories = await Promise.all([...new Set([...named.flat(), ...typed])].map(real))
+  const packages = await Promise.all(directories.map(directory => isPackage(directory, home)))
+  return directories.filter((_, index) => packages[index])
 }
 
 /** The directories of this npm process, from its loaded configuration. */
 export const findRoots = async (npm: Npm): Promise<Roots> => {
   const text = (key: string): string => String(npm.config.get(key))
   const project = npm.global ? undefined : await real(npm.prefix)
+  const home = await real(npm.config.home)
+  const workspaces = project === undefined ? [] : await workspacesOf(project, await readManifest(project))
   return {
     project,
-    workspaces: project === undefined ? [] : await workspacesOf(project),
-    home: await real(npm.config.home),
+    workspaces,
+    linked: project === undefined ? [] : await linkedFrom([project, ...workspaces], npm.argv, home),
+    home,
     cache: await real(text('cache')),
     configuration: [
       text('userconfig'),

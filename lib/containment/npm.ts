@@ -4,6 +4,8 @@ import type { ConfigLayers } from '@npmcli/config/lib/containment/config-layers.
 export interface Npm {
   readonly global: boolean
   readonly prefix: string
+  /** The command's arguments. */
+  readonly argv: readonly string[]
   readonly globalDir: string
   readonly config: ConfigLayers & {
     readonly home: string

@@ -33,6 +33,8 @@ export interface Containment {
    */
   admit(directory: string, identity: TrustedIdentity, marked: boolean): void
   isMarked(directory: string): boolean
+  /** How the package in `directory` is called in messages: by its trusted identity, or by the directory. */
+  nameOf(directory: string): string
   /**
    * Runs a script contained.
    * @throws {ContainmentError} when the authority of the subject cannot be determined; nothing has run

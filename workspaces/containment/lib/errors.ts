@@ -4,6 +4,7 @@ export const containmentErrors = {
   ECONTAINSTART: 'The script could not be started contained, so it has not run.',
   ECONTAINAUTHORITY: 'The script would need authority that containment never gives, so it has not run.',
   ECONTAINBARE: 'A script that may only run contained was about to run without containment, so it has not run.',
+  ECONTAINEFFECT: 'What a contained script had changed could not be put back.',
   ECONTAINLAUNCHER: 'The launcher is not the one that this npm was installed with, so nothing has run.',
 } as const
 

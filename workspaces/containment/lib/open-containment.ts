@@ -11,16 +11,17 @@ import {
   type SelectedBackend,
 } from './backend/select-backend.js'
 import type { Containment, ScriptRequest } from './containment.js'
+import { ContainmentError } from './errors.js'
 import { giveDirectory } from './effect/give-directory.js'
-import { guardNames } from './effect/guard-names.js'
+import { type Guard, guardNames } from './effect/guard-names.js'
 import { scriptIds } from './effect/script-ids.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
-import type { ScriptRecord } from './report.js'
+import type { Denial, ScriptRecord } from './report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
-import type { Subject, SubjectKind, TrustedIdentity } from './subject/subject.js'
+import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
 export interface ContainmentOptions {
   readonly roots: Roots
@@ -74,6 +75,11 @@ class OpenContainment implements Containment {
     return this.#marked.has(realPath(directory))
   }
 
+  nameOf(directory: string): string {
+    const real = realPath(directory)
+    return subjectName({ directory: real, identity: this.#identities.get(real) })
+  }
+
   // async, so that a refusal is a rejection like every other failure
   // eslint-disable-next-line @typescript-eslint/require-await
   async start(request: ScriptRequest): Promise<ContainedProcess> {
@@ -94,7 +100,7 @@ class OpenContainment implements Containment {
     const started = performance.now()
     const contained = this.#backend.start(plan, request.stdio)
     const outcome = contained.outcome.then(outcome => {
-      const denials = guard.restore()
+      const denials = this.#restore(guard, subject)
       this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
       return outcome
     })
@@ -103,6 +109,19 @@ class OpenContainment implements Containment {
 
   report(): readonly ScriptRecord[] {
     return this.#records
+  }
+
+  #restore(guard: Guard, subject: Subject): Denial[] {
+    try {
+      return guard.restore()
+    } catch (error) {
+      throw new ContainmentError('ECONTAINEFFECT', {
+        pkgid: subjectName(subject),
+        event: subject.event,
+        reason: String(error),
+        hint: `Remove ${subject.directory} and install again.`,
+      })
+    }
   }
 
   #subject(directory: string, event: string): Subject {

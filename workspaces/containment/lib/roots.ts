@@ -4,6 +4,8 @@ export interface Roots {
   readonly project: string | undefined
   /** The project's workspaces. */
   readonly workspaces: readonly string[]
+  /** Directories that the project's manifests or the command line name as dependencies by path, so that links lead there. */
+  readonly linked: readonly string[]
   /** The user's home directory. */
   readonly home: string
   /** npm's cache. */

@@ -7,9 +7,9 @@ import type { Script, ScriptResult } from './script.js'
 import { add as passSignalsTo } from './signal-manager.js'
 import { withOwnNode } from './with-own-node.js'
 
-const refusal = ({ event, path, pkgid = path }: Script, reason: string): ContainmentError =>
+const refusal = (containment: Containment, { event, path }: Script, reason: string): ContainmentError =>
   new ContainmentError('ECONTAINSTART', {
-    pkgid,
+    pkgid: containment.nameOf(resolve(path)),
     event,
     reason,
     hint: 'Run the command again; if it fails again, report it with this message.',
@@ -27,7 +27,9 @@ const start = async (containment: Containment, script: Script, args: readonly st
     })
   } catch (error) {
     // whatever went wrong before the start: it must not look like the end of a script
-    throw error instanceof ContainmentError ? error : refusal(script, error instanceof Error ? error.message : '')
+    throw error instanceof ContainmentError
+      ? error
+      : refusal(containment, script, error instanceof Error ? error.message : '')
   }
 }
 
@@ -54,7 +56,7 @@ export const spawnContained = async (containment: Containment, script: Script): 
   const [streams, outcome] = await Promise.all([output, contained.outcome])
   switch (outcome.kind) {
     case 'refused':
-      throw Object.assign(refusal(script, outcome.reason), about, streams, extra)
+      throw Object.assign(refusal(containment, script, outcome.reason), about, streams, extra)
     case 'signalled':
       throw Object.assign(failed, about, { code: null, signal: outcome.signal }, streams, extra)
     case 'exited': {

@@ -7,18 +7,18 @@ import { spawnBare } from './spawn-bare.js'
 import { spawnContained } from './spawn-contained.js'
 
 /** What happened, in one line. */
-const describeFailure = ({ event, path, pkgid = path }: Script, error: unknown): string => {
+const describeFailure = (name: string, { event, path }: Script, error: unknown): string => {
   if (error instanceof ContainmentError) {
     return error.message
   }
   const { code, message, signal } = error as Partial<ScriptResult> & Error
   const how = signal ? `was ended by ${signal}` : typeof code === 'number' ? `exited with code ${code}` : message
-  return `${pkgid} ${event}: the contained script ${how} (in ${path})`
+  return `${name} ${event}: the contained script ${how} (in ${path})`
 }
 
-const bareRefusal = ({ command, event, path, pkgid }: Script): ContainmentError => {
+const bareRefusal = (name: string, { command, event, path, pkgid }: Script): ContainmentError => {
   const refusal = new ContainmentError('ECONTAINBARE', {
-    pkgid: pkgid ?? path,
+    pkgid: name,
     event,
     reason: `It was admitted to ${path} only because it would be contained.`,
     hint: 'This is a fault in npm: report it with this message.',
@@ -40,12 +40,12 @@ export const spawnScript = async (script: Script): Promise<ScriptResult> => {
   }
   try {
     if (!isContained) {
-      throw bareRefusal(script)
+      throw bareRefusal(containment.nameOf(directory), script)
     }
     return await spawnContained(containment, script)
   } catch (error) {
     // npm drops an optional dependency whose script fails without a word: what containment did must be seen
-    log.warn('containment', printable(describeFailure(script, error)))
+    log.warn('containment', printable(describeFailure(containment.nameOf(directory), script, error)))
     throw error
   }
 }

@@ -70,7 +70,7 @@ for (const [name, subject] of Object.entries(cases)) {
 }
 
 void t.test('passes signals on while the terminal is the script’s', async t => {
-  const running = spawnContained(fakeContainment(t), script('sleep 100', { stdio: 'inherit' }))
+  const running = spawnContained(fakeContainment(t), script('exec sleep 100', { stdio: 'inherit' }))
   await new Promise(resolve => setImmediate(resolve))
   t.ok(forwardedSignals.every(signal => process.listeners(signal).includes(handleSignal)))
   process.emit('SIGTERM', 'SIGTERM')
@@ -121,7 +121,7 @@ void t.test('nor is a start that throws', async t => {
   await t.rejects(spawnContained(throws('text'), script('true', { pkgid: undefined })), {
     ...refused,
     pkgid: undefined,
-    message: /^\/ postinstall: /,
+    message: /^addon@1\.2\.3 postinstall: /,
   })
   await t.rejects(spawnContained(fakeContainment(t), script('true', { shell: './sh' })), {
     ...refused,

@@ -12,7 +12,7 @@ export interface ConfigLayers {
 /** The own value of `key` in one layer: as parsed, and as it was written. */
 export const layerValue = (
   config: ConfigLayers,
-  source: Source,
+  source: Source | 'default',
   key: string,
 ): { readonly parsed: unknown; readonly raw: unknown } | undefined => {
   const layer = config.data.get(source)

@@ -57,10 +57,11 @@ export const authorityFor = (
   const { project, home, cache, configuration, workspaces } = roots
   const toolchain = toolchainFor(surroundings.pathEntries(path), roots, data)
   const modules = resolvable(directory, project).filter(path => surroundings.exists(path))
-  // a link to a directory that holds the package itself (`file:..`) would show what the package may not see
-  const linked = modules
-    .flatMap(nodeModules => surroundings.linkedPackages(nodeModules))
-    .filter(({ target }) => ![directory, project ?? directory, home].some(path => isWithin(path, target)))
+  // only what manifests name is followed out of the project: a link in node_modules could be a script's work. And a
+  // target that holds the package itself (`file:..`) would show what the package may not see
+  const linked = [...workspaces, ...roots.linked].filter(
+    target => ![directory, project ?? directory, home].some(path => isWithin(path, target)),
+  )
   const names = kind === 'project' ? data.project.protect : ['package.json']
   const guarded = names.map(name => join(directory, name))
   const manifests = kind === 'project' ? workspaces.map(workspace => join(workspace, 'package.json')) : []
@@ -70,7 +71,7 @@ export const authorityFor = (
       ...toolchain.grants,
       ...toolGrants(roots),
       ...modules.map(path => read(path, 'the packages that it can resolve')),
-      ...linked.map(({ target }) => read(target, 'a linked package that it can resolve')),
+      ...linked.map(target => read(target, 'a linked package that it can resolve')),
       ...(project === undefined ? [] : [read(join(project, 'package.json'), "the project's manifest")]),
       ...(kind === 'dependency' ? [read(join(directory, 'node_modules'), 'its own dependencies')] : []),
       write(directory, "the package's own directory"),
@@ -78,12 +79,13 @@ export const authorityFor = (
     ],
     hidden: [
       ...data.system.hide,
-      ...linked.flatMap(({ target, dotfiles }) => dotfiles.map(name => join(target, name))),
+      ...linked.flatMap(target => surroundings.dotfiles(target).map(name => join(target, name))),
       ...(project === undefined ? [] : [project]),
       cache,
       ...configuration,
     ],
     protected: [...guarded, ...manifests.filter(path => isWithin(path, directory))],
+    scriptGround: project === undefined ? [directory] : [directory, project],
     home,
     path: toolchain.path,
   }

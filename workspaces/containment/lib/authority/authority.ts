@@ -13,6 +13,8 @@ export interface Authority {
   readonly hidden: readonly string[]
   /** Names that must be after the script what they were before, whatever happened. */
   readonly protected: readonly string[]
+  /** Directories in which scripts may write: a grant below them is never followed through a link that lies in them. */
+  readonly scriptGround: readonly string[]
   /** The user's home, in whose place the script has a private one. */
   readonly home: string
   /** The entries of PATH that the script keeps. */

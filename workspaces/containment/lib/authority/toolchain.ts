@@ -23,11 +23,13 @@ const besides = ['lib', 'lib64', 'libexec', 'share', 'include']
 
 /**
  * The toolchain rule: of each PATH entry the real directory is readable, and the version manager's root that it
- * belongs to. Other entries in HOME are dropped: they are a person's own programs, not a toolchain.
+ * belongs to. Other entries in HOME are dropped: they are a person's own programs, not a toolchain. An entry in ground
+ * that a script may write (`node_modules/.bin`, the project) is kept as a name and grants nothing: there a script could
+ * have put a link to anywhere.
  */
 export const toolchainFor = (
   entries: readonly PathEntry[],
-  { home, node }: Pick<Roots, 'home' | 'node'>,
+  { home, node, project }: Pick<Roots, 'home' | 'node' | 'project'>,
   { system, versionManagers }: Pick<AuthorityData, 'system' | 'versionManagers'>,
 ): Toolchain => {
   const grants: PathGrant[] = []
@@ -36,24 +38,19 @@ export const toolchainFor = (
     if (real === undefined || !entry.startsWith('/')) {
       continue
     }
-    const isInHome = isWithin(real, home) && !entry.split('/').includes('node_modules')
-    const manager = versionManagers.find(({ root }) => isWithin(real, join(home, root)))
-    if (real === dirname(node)) {
-      // the executable in it is granted by itself
+    const isScriptGround =
+      entry.split('/').includes('node_modules') || (project !== undefined && isWithin(entry, project))
+    // the executable of the Node.js that runs npm is granted by itself
+    if (isScriptGround || real === dirname(node) || system.read.some(root => isWithin(real, root))) {
       path.push(entry)
       continue
     }
-    if (isInHome && manager === undefined) {
-      continue
-    }
-    path.push(entry)
+    const manager = versionManagers.find(({ root }) => isWithin(real, join(home, root)))
     if (manager !== undefined) {
+      path.push(entry)
       grants.push(read(join(home, manager.root), `toolchain: ${manager.name} holds ${entry} of PATH`))
-    } else if (
-      !isInHome &&
-      !system.read.some(root => isWithin(real, root)) &&
-      !real.split('/').includes('node_modules')
-    ) {
+    } else if (!isWithin(real, home)) {
+      path.push(entry)
       grants.push(read(real, `toolchain: ${entry} of PATH`))
       if (/^s?bin$/.test(basename(real)) && dirname(real) !== '/') {
         grants.push(...besides.map(name => read(join(dirname(real), name), `toolchain: beside ${entry} of PATH`)))

@@ -13,7 +13,7 @@ export type Outcome =
 export interface ContainedProcess {
   /** What npm started; its stdio is the script's. Killing it with SIGKILL ends everything contained. */
   readonly process: ChildProcess
-  /** Settles after the process has ended; never rejects. */
+  /** Settles after the process has ended. A backend's never rejects; npm's own may, by a ContainmentError, when what the script did cannot be undone. */
   readonly outcome: Promise<Outcome>
 }
 

@@ -28,6 +28,7 @@ export const probePlan = (outside: string): Plan =>
       grants: authorityData.system.read.map(path => ({ path, access: 'read', reason: 'system' })),
       hidden: [],
       protected: [],
+      scriptGround: [],
       home: '/nonexistent',
       path: ['/usr/bin', '/bin'],
     },

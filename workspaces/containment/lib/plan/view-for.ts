@@ -1,6 +1,6 @@
 import type { AuthorityData } from '../authority/authority-data.js'
 import type { Authority } from '../authority/authority.js'
-import { ancestors, treeOrderKey } from '../paths.js'
+import { ancestors, isWithin, treeOrderKey } from '../paths.js'
 import type { ViewStep } from './plan.js'
 import { type Entries, resolvePath } from './resolve-path.js'
 
@@ -94,15 +94,16 @@ const toStep = ([path, content]: [string, Content]): ViewStep => {
  * @param fixed what every view holds beside the authority: devices, process file system, the small files of /etc
  */
 export const viewFor = (
-  { grants, hidden, home }: Authority,
+  { grants, hidden, scriptGround, home }: Authority,
   { memory, home: homeArea }: Pick<AuthorityData, 'memory' | 'home'>,
   fixed: readonly ViewStep[],
   entries: Entries,
 ): ViewStep[] => {
   const map = new ViewMap()
+  const isScriptMade = (link: string): boolean => scriptGround.some(ground => link !== ground && isWithin(link, ground))
   const place = (path: string, content: (kind: 'directory' | 'file') => Content): void => {
     const resolved = resolvePath(path, entries)
-    if (resolved === undefined) {
+    if (resolved === undefined || resolved.links.some(({ path }) => isScriptMade(path))) {
       return
     }
     for (const link of resolved.links) {

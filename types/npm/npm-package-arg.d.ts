@@ -1,0 +1,5 @@
+declare module 'npm-package-arg' {
+  /** Parses a package specifier, relative to a directory. */
+  function npa(specifier: string, where: string): { readonly type: string; readonly fetchSpec?: string | null }
+  export = npa
+}
