@@ -5,7 +5,6 @@ export type Source = (typeof sources)[number]
 
 /** What is used of npm's Config. */
 export interface ConfigLayers {
-  readonly argv: readonly string[]
   readonly data: ReadonlyMap<string, { readonly data: object; readonly raw: object; readonly source?: string | null }>
 }
 

@@ -13,20 +13,11 @@ export interface SafeDecision {
 
 const projectFile = (config: ConfigLayers): string => config.data.get('project')?.source ?? 'the .npmrc of the project'
 
-/** A value on the command line that npm would coerce to false although it is another word (`--safe=0`). */
-const hasOtherWord = (argv: readonly string[]): boolean => {
-  const end = argv.indexOf('--')
-  return argv
-    .slice(0, end === -1 ? undefined : end)
-    .some(argument => /^--?(no-)?safe=/.test(argument) && !/=(true|false)$/.test(argument))
-}
-
 /**
  * Unsafe is the word `false` and nothing else, judged on what was written: npm's own coercion makes `0` and `null`
  * false too, and a key that only becomes `safe` by substitution of variables is not what was written.
  */
-const isUnsafe = (config: ConfigLayers, source: Source, raw: unknown): boolean =>
-  source === 'cli' ? raw === false && !hasOtherWord(config.argv) : raw === false || raw === 'false'
+const isUnsafe = (raw: unknown): boolean => raw === false || raw === 'false'
 
 /** The file of a project that names another user or global configuration, as if it were the user. */
 const posingProject = (config: ConfigLayers): string | undefined =>
@@ -65,7 +56,7 @@ export const decideSafe = (config: ConfigLayers): SafeDecision => {
     if (value === undefined) {
       continue
     }
-    if (!isUnsafe(config, source, value.raw)) {
+    if (!isUnsafe(value.raw)) {
       return { safe: true, source, ignored }
     }
     if (source !== 'project') {

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { makeProject } from '../fixtures/project.js'
+
+const packages = [
+  { name: 'good', version: '1.0.0', manifest: { scripts: { postinstall: 'true' } } },
+  { name: 'bad', version: '1.0.0', manifest: { scripts: { postinstall: 'echo its own words; exit 7' } } },
+  { name: 'killed', version: '1.0.0', manifest: { scripts: { postinstall: 'kill -TERM $$' } } },
+]
+
+void t.test('a quiet line with the count', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { good: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.equal(code, 0)
+  t.equal(stderr.trim(), 'npm notice containment 1 script of 1 package ran contained (linux, view)')
+})
+
+void t.test('a failing script shows its own words and its own exit code', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { bad: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.equal(code, 7)
+  t.match(stderr, /npm error code 7\n/)
+  t.match(stderr, /npm error its own words/)
+  t.match(stderr, /npm warn containment bad@1\.0\.0 postinstall: the contained script exited with code 7/)
+})
+
+void t.test('a script that is killed is reported as stock reports it', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { killed: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.not(code, 0)
+  t.match(stderr, /npm error signal SIGTERM/)
+})
+
+void t.test('an optional dependency that fails is dropped, and named', async t => {
+  const project = await makeProject(t, {
+    packages,
+    manifest: { dependencies: { good: '1.0.0' }, optionalDependencies: { bad: '1.0.0' } },
+  })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.equal(code, 0)
+  t.notOk(existsSync(join(project.directory, 'node_modules/bad')))
+  t.match(stderr, /warn containment bad@1\.0\.0 postinstall/)
+})
+
+void t.test('--json has it too', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { good: '1.0.0' } } })
+  const { stdout } = await project.run(['install', '--safe', '--json'])
+  t.match(JSON.parse(stdout), {
+    containment: {
+      backend: 'linux',
+      enforcement: { level: 'full', tier: 'view' },
+      scripts: [{ package: 'good@1.0.0', event: 'postinstall', outcome: { kind: 'exited', code: 0 }, denials: [] }],
+    },
+  })
+  const stock = await makeProject(t, { packages, manifest: { dependencies: { good: '1.0.0' } } })
+  const json = JSON.parse((await stock.run(['install', '--json'])).stdout) as object
+  t.notOk('containment' in json)
+})
+
+void t.test('what a script changed in package.json is put back and said', async t => {
+  const rewrite = "node -e \"require('fs').renameSync('package.json','x')\" || true; rm -f package.json; true"
+  const project = await makeProject(t, {
+    packages: [{ name: 'rewriter', version: '1.0.0', manifest: { scripts: { postinstall: rewrite } } }],
+    manifest: { dependencies: { rewriter: '1.0.0' } },
+  })
+  const { code } = await project.run(['install', '--safe'])
+  t.equal(code, 0)
+  t.ok(existsSync(join(project.directory, 'node_modules/rewriter/package.json')))
+})
