@@ -50,7 +50,13 @@ static const int not_permitted[] = {
   /* the machine */
   SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon, SYS_swapoff, SYS_acct,
   SYS_quotactl, KERNEL_QUOTACTL_FD, SYS_settimeofday, SYS_clock_settime, SYS_clock_adjtime, SYS_adjtimex, SYS_syslog,
-  SYS_vhangup, SYS_nfsservctl, SYS_lookup_dcookie,
+  SYS_vhangup,
+#ifdef SYS_nfsservctl
+  SYS_nfsservctl,
+#endif
+#ifdef SYS_lookup_dcookie
+  SYS_lookup_dcookie,
+#endif
 #ifdef SYS_kexec_file_load
   SYS_kexec_file_load,
 #endif

@@ -45,7 +45,7 @@ struct message {
 void status_use_text(int descriptor);
 void status_use_messages(int descriptor);
 void status_report(const struct message *message);
-bool status_receive(int descriptor, struct message *message);
+int status_receive(int descriptor, struct message *message);
 _Noreturn void status_fail(enum stage stage, int error, int record);
 int must(long result, enum stage stage); /* the result, or status_fail with errno */
 char *append_text(char *at, const char *text);

@@ -40,19 +40,21 @@ static void raise_loopback(void)
 }
 
 /* The script's process: what is left to do is its own alone. */
-static _Noreturn void become_script(const struct plan *plan, int progress)
+static _Noreturn void become_script(const struct plan *plan, int channel, int progress)
 {
   const struct message ready = { .kind = MESSAGE_READY };
   sigset_t none;
 
   status_use_messages(progress);
-  descriptors_close_but(progress);
   must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
   must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
   sigemptyset(&none);
   must(sigprocmask(SIG_SETMASK, &none, NULL), STAGE_EXEC);
+  /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
+  must(write(channel, &ready, sizeof ready), STAGE_EXEC);
+  descriptors_close_but(progress);
   filter_install();
   status_report(&ready);
   execve(plan->exec, plan->arguments, plan->environment);
@@ -76,10 +78,8 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
 
   must(pipe2(progress, O_CLOEXEC), STAGE_INIT);
   pid_t script = must(fork(), STAGE_INIT);
-  if (script == 0) {
-    close(channel);
-    become_script(plan, progress[1]);
-  }
+  if (script == 0)
+    become_script(plan, channel, progress[1]);
   close(progress[1]);
   descriptors_close_stdio();
   supervise_from_inside(script, progress[0]);
@@ -95,7 +95,8 @@ int main(int argc, char **argv)
   (void) argv;
 
   status_use_text(STATUS_DESCRIPTOR);
-  if (argc > 1) /* there are no options that anyone could smuggle in */
+  /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
+  if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
   const uint8_t *bytes = descriptors_read_plan(&length);
   descriptors_close_inherited();

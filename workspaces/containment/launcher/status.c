@@ -114,14 +114,14 @@ void status_report(const struct message *message)
   write_all(line, (size_t) (end - line));
 }
 
-/* False at end of file. Messages are small enough to be written and read whole. */
-bool status_receive(int descriptor, struct message *message)
+/* 1, 0 at end of file, -1 for anything else. Messages are small enough to be written and read whole. */
+int status_receive(int descriptor, struct message *message)
 {
   ssize_t length;
   do
     length = read(descriptor, message, sizeof *message);
   while (length < 0 && errno == EINTR);
-  return length == sizeof *message;
+  return length == sizeof *message ? 1 : length == 0 ? 0 : -1;
 }
 
 _Noreturn void status_fail(enum stage stage, int error, int record)

@@ -66,7 +66,7 @@ void supervise_die_with_outer(int channel)
 void supervise_wait_for_go(int channel)
 {
   struct message message;
-  if (!status_receive(channel, &message) || message.kind != MESSAGE_GO)
+  if (status_receive(channel, &message) != 1 || message.kind != MESSAGE_GO)
     _exit(EXIT_LAUNCHER_FAILED);
 }
 
@@ -83,17 +83,16 @@ static pid_t wait_for(pid_t child, int *status)
  * The init is dead when this is called, or about to be. The kernel lets it be waited for only when nothing is left of its pid
  * namespace, and only then npm hears of the end: what npm does next is alone with the files.
  */
-static _Noreturn void finish(pid_t init, bool has_run, struct message last)
+static _Noreturn void finish(pid_t init, enum message_kind progress, struct message last)
 {
   int status = 0;
   wait_for(init, &status);
-  if (last.kind == MESSAGE_EXEC_OK || last.kind == MESSAGE_GO) { /* it was killed, by us or for want of memory */
-    last.kind = has_run ? MESSAGE_SIGNAL : MESSAGE_FAIL;
-    last.stage = STAGE_INIT;
-    last.value = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL;
-    last.record = -1;
-    if (!has_run)
-      last.value = ECHILD;
+  if (last.kind < MESSAGE_FAIL && progress == MESSAGE_GO) { /* it was killed, by us or for want of memory */
+    last = (struct message) { MESSAGE_FAIL, STAGE_INIT, ECHILD, -1 };
+  } else if (last.kind < MESSAGE_FAIL) {
+    if (progress == MESSAGE_READY) /* it may have run for a moment: then nobody shall rely on that it has not */
+      status_report(&(struct message) { .kind = MESSAGE_EXEC_OK });
+    last = (struct message) { .kind = MESSAGE_SIGNAL, .value = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL };
   }
   status_report(&last);
   if (last.kind == MESSAGE_FAIL)
@@ -104,8 +103,8 @@ static _Noreturn void finish(pid_t init, bool has_run, struct message last)
 _Noreturn void supervise_from_outside(pid_t init, int channel)
 {
   const sigset_t set = handled_signals();
-  struct message message, last = { .kind = MESSAGE_GO };
-  bool has_run = false;
+  struct message message = { .kind = MESSAGE_GO };
+  enum message_kind progress = MESSAGE_GO;
   struct pollfd watched[] = {
     { .fd = channel, .events = POLLIN },
     { .fd = must(signalfd(-1, &set, SFD_CLOEXEC), STAGE_INIT), .events = POLLIN },
@@ -126,33 +125,41 @@ _Noreturn void supervise_from_outside(pid_t init, int channel)
         kill(init, (int) signal.ssi_signo);
     }
     if (watched[0].revents != 0) {
-      if (!status_receive(channel, &message))
-        finish(init, has_run, last);
-      last = message;
-      if (message.kind == MESSAGE_EXEC_OK) {
-        has_run = true;
-        status_report(&message);
+      const struct message last = message;
+      const int received = status_receive(channel, &message);
+      if (received < 0) { /* what it did cannot be known any more */
+        kill(init, SIGKILL);
+        finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
       }
+      if (received == 0)
+        finish(init, progress, last);
+      if (message.kind < MESSAGE_FAIL)
+        progress = (enum message_kind) message.kind;
+      if (message.kind == MESSAGE_EXEC_OK)
+        status_report(&message);
     }
   }
 }
 
-/* Whether the script was exec'ed: its end of the pipe closed (by exec) after it said that it is ready, and said nothing else. */
+/* Whether the script was exec'ed: exec closed its end of the pipe, after it had said that it is ready and nothing else. */
 static void wait_for_exec(int progress)
 {
-  struct message message = { .kind = MESSAGE_GO };
+  struct message message;
   bool is_ready = false;
+  int received;
 
-  while (status_receive(progress, &message)) {
+  while ((received = status_receive(progress, &message)) == 1) {
     if (message.kind == MESSAGE_FAIL) {
       status_report(&message);
       _exit(EXIT_LAUNCHER_FAILED);
     }
     is_ready = message.kind == MESSAGE_READY;
   }
+  if (received < 0) /* it may run: the outer supervisor knows how far it had come */
+    _exit(EXIT_LAUNCHER_FAILED);
   if (!is_ready)
     status_fail(STAGE_INIT, ECHILD, -1);
-  message.kind = MESSAGE_EXEC_OK;
+  message = (struct message) { .kind = MESSAGE_EXEC_OK };
   status_report(&message);
 }
 

@@ -67,17 +67,18 @@ const planFiles = (t: { teardown: (done: () => void) => void }): [string, string
   return [join(directory, 'plan'), join(directory, 'status')]
 }
 
-void t.test('closed descriptors do not become something else', async t => {
+void t.test('closed descriptors do not become something else', t => {
   const [plan, status] = planFiles(t)
   const closed = spawnSync('/bin/sh', ['-c', 'exec "$0" 3<"$1" 4>"$2" 0<&- 2>&-', launcher, plan, status])
   t.match(closed.stdout.toString(), /^0 1 2( 3)?\n$/)
   t.equal(readFileSync(status, 'utf8'), ran(0))
+  t.end()
 })
 
 void t.test(
   'a session of its own, without a terminal',
   { skip: spawnSync('script', ['--version']).status !== 0 && 'needs script(1)' },
-  async t => {
+  t => {
     const directory = makeDirectory(t)
     const command = `[ "$(cut -d' ' -f6 /proc/self/stat)" = $$ ] && echo leader; [ -t 0 ] && echo terminal
     (: < /dev/tty) && echo controlling`
@@ -92,6 +93,7 @@ void t.test(
     )
     t.equal(readFileSync(join(directory, 'status'), 'utf8'), 'exec-ok\nexit 2\n')
     t.match(inTerminal(`sh -c '(: < /dev/tty) && echo controlling'`), /controlling/, 'control')
+    t.end()
   },
 )
 
@@ -119,4 +121,16 @@ void t.test('a fork bomb meets its limit', async t => {
   }
   t.match(await bomb([], users[0] ?? uid), { stdout: 'all\n' }, 'control')
   t.notMatch(readFileSync('/proc/sys/kernel/pid_max', 'utf8'), /^400$/m, 'the machine keeps its own bound')
+})
+
+void t.test('the launcher cannot be reached from inside', async t => {
+  const directory = makeDirectory(t)
+  writeFileSync(join(directory, 'script'), '#!/proc/self/exe\n', { mode: 0o755 })
+  const asInterpreter = await launch(view({ exec: '/script', mounts: [p.bind(join(directory, 'script'), '/script')] }))
+  t.match(asInterpreter, { status: ran(125), stdout: '', stderr: '' })
+  const command =
+    'cat /proc/1/exe /proc/1/environ /proc/1/maps; ls -l /proc/1/exe /proc/1/ns /proc/1/fd; wc -c < /proc/1/cmdline'
+  const { stdout, stderr } = await launch(view({ command }))
+  t.notMatch(stdout, /ELF|->/)
+  t.ok((stderr.match(/Permission denied/g) ?? []).length >= 6)
 })

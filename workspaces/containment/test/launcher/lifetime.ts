@@ -5,9 +5,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import {
+  isRoot,
   launch,
   launcher,
   makeDirectory,
+  nobody,
   processesWith,
   ran,
   scratch,
@@ -34,14 +36,16 @@ void t.test('a daemon dies with the script', async t => {
 })
 
 void t.test('nothing is left when the launcher is killed', async t => {
-  const tag = newTag()
-  const { child, outcome, hasRun } = start(view({ command: `${daemon(tag)}; sleep 30` }))
-  await hasRun
-  await sleep(250)
-  t.ok(processesWith(tag).length > 0, 'control')
-  child.kill('SIGKILL')
-  t.match(await outcome, { signal: 'SIGKILL', status: 'exec-ok\n' })
-  t.strictSame(await survivors(tag), [])
+  for (const ids of isRoot ? [{}, { uid: nobody, gid: nobody }] : [{}]) {
+    const tag = newTag()
+    const { child, outcome, hasRun } = start(view({ command: `${daemon(tag)}; sleep 30`, ...ids }))
+    await hasRun
+    await sleep(250)
+    t.ok(processesWith(tag).length > 0, 'control')
+    child.kill('SIGKILL')
+    t.match(await outcome, { signal: 'SIGKILL', status: 'exec-ok\n' })
+    t.strictSame(await survivors(tag), [])
+  }
 })
 
 void t.test('nothing is left when npm is killed', async t => {
