@@ -58,7 +58,7 @@ for (const [name, { args = [], env = {}, project = '', user = '', expect }] of O
     t.equal(code, 0, stderr)
     t.equal(howItRan(world), expect)
     if (project.includes('false')) {
-      t.match(stderr, /warn containment safe=false in .*\.npmrc is ignored/)
+      t.match(stderr, /warn containment what would turn containment off in .*\.npmrc is ignored/)
     }
   })
 }
