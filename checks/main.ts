@@ -22,6 +22,7 @@ const stages = (args: readonly string[]): Stage[] => [
   { name: 'format', args: [tool('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },
   { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
   { name: 'test', args: [tool('tap/dist/esm/run.mjs'), '--reporter=tap', ...testFiles(args)], env: testEnv },
+  { name: 'coverage', args: [join(compiled, 'checks/coverage.js')] },
 ]
 
 const main = (args: readonly string[]): number => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 /**
  * Runs a program to its end and keeps what it printed.
@@ -19,7 +20,7 @@ export const runToEnd = (command, args, { cwd, env, show = false } = {}) =>
     child.stderr.on('data', keep(process.stderr))
     child.on('error', reject)
     child.on('close', (code, signal) =>
-      resolve({ code: code ?? 128 + (signal ? 1 : 0), output: Buffer.concat(chunks).toString('utf8') }),
+      resolve({ code: code ?? 128 + constants.signals[signal], output: Buffer.concat(chunks).toString('utf8') }),
     )
   })
 

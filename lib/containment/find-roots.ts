@@ -1,7 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Roots } from '@npmcli/containment'
-import mapWorkspaces = require('@npmcli/map-workspaces')
 import npa = require('npm-package-arg')
 import type { Npm } from './npm.js'
 
@@ -18,7 +17,13 @@ const readManifest = async (directory: string): Promise<Record<string, unknown>>
 }
 
 const workspacesOf = async (project: string, pkg: object): Promise<string[]> => {
-  const found = 'workspaces' in pkg ? await mapWorkspaces({ cwd: project, pkg }).catch(() => undefined) : undefined
+  if (!('workspaces' in pkg)) {
+    return []
+  }
+  // loaded only for a project that has some: it brings a whole glob with it
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const mapWorkspaces = require('@npmcli/map-workspaces') as typeof import('@npmcli/map-workspaces')
+  const found = await mapWorkspaces({ cwd: project, pkg }).catch(() => undefined)
   return Promise.all([...(found?.values() ?? [])].map(real))
 }
 

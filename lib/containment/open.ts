@@ -13,7 +13,10 @@ import type { Npm } from './npm.js'
 export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
   const { safe, source, ignored } = decideSafe(npm.config)
   if (ignored !== undefined) {
-    log.warn('containment', `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`)
+    log.warn(
+      'containment',
+      `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
+    )
   }
   if (!safe || command === undefined) {
     return

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ini = require('ini')
 import { type ConfigLayers, layerValue, type Source, sources } from './config-layers.js'
 
@@ -19,22 +20,38 @@ const projectFile = (config: ConfigLayers): string => config.data.get('project')
  */
 const isUnsafe = (raw: unknown): boolean => raw === false || raw === 'false'
 
-/** The file of a project that names another user or global configuration, as if it were the user. */
-const posingProject = (config: ConfigLayers): string | undefined =>
-  ['userconfig', 'globalconfig', 'prefix'].some(key => layerValue(config, 'project', key) !== undefined)
-    ? projectFile(config)
-    : undefined
+const named = (config: ConfigLayers, key: string): unknown =>
+  (layerValue(config, 'cli', key) ?? layerValue(config, 'env', key))?.parsed
 
-/** Whether the user's own configuration file, which npm did not read because a project named another, asks for safe. */
-const realUserIsSafe = (config: ConfigLayers): boolean => {
-  const named = layerValue(config, 'cli', 'userconfig') ?? layerValue(config, 'env', 'userconfig')
-  const file = named?.parsed ?? layerValue(config, 'default', 'userconfig')?.parsed
+const readSettings = (file: unknown): Record<string, unknown> => {
   try {
-    const { safe } = ini.parse(readFileSync(String(file), 'utf8'))
-    return safe !== undefined && safe !== false && safe !== 'false'
+    return ini.parse(readFileSync(String(file), 'utf8'))
   } catch {
-    return false
+    return {}
   }
+}
+
+/** The user's and the global file as they would be read if the project had named no other. */
+const realSettings = (config: ConfigLayers): { readonly user: unknown; readonly global: unknown; file: string } => {
+  const user = readSettings(named(config, 'userconfig') ?? layerValue(config, 'default', 'userconfig')?.parsed)
+  const prefix = named(config, 'prefix') ?? user.prefix ?? layerValue(config, 'default', 'prefix')?.parsed
+  const file = String(named(config, 'globalconfig') ?? user.globalconfig ?? join(String(prefix), 'etc/npmrc'))
+  return { user: user.safe, global: readSettings(file).safe, file }
+}
+
+/** `globalconfig` is kept in the defaults, whoever sets it: there it is a plain value then, and a getter otherwise. */
+const namedGlobalConfig = (config: ConfigLayers): unknown => {
+  const layer = config.data.get('default')
+  return layer && (Object.getOwnPropertyDescriptor(layer.data, 'globalconfig')?.value as unknown)
+}
+
+/** Whether a project names another user or global configuration, as if it were the user. */
+const isPosing = (config: ConfigLayers): boolean => {
+  if (['userconfig', 'globalconfig', 'prefix'].some(key => layerValue(config, 'project', key) !== undefined)) {
+    return true
+  }
+  const global = namedGlobalConfig(config)
+  return global !== undefined && global !== realSettings(config).file
 }
 
 /**
@@ -42,21 +59,20 @@ const realUserIsSafe = (config: ConfigLayers): boolean => {
  * cannot turn it off.
  */
 export const decideSafe = (config: ConfigLayers): SafeDecision => {
+  // what the project named in the user's place is the project's too: then the real files are asked
+  const real = isPosing(config) ? realSettings(config) : undefined
   let ignored: string | undefined
-  const posed = posingProject(config)
   for (const source of sources) {
-    // what the project named in the user's place is the project's too
-    if (posed !== undefined && (source === 'user' || source === 'global')) {
-      if (source === 'user' && realUserIsSafe(config)) {
-        return { safe: true, source, ignored: ignored ?? posed }
-      }
+    const layer = layerValue(config, source, 'safe')
+    const isReplaced = real !== undefined && (source === 'user' || source === 'global')
+    if (isReplaced && layer !== undefined) {
+      ignored = projectFile(config)
+    }
+    const raw = isReplaced ? real[source] : layer?.raw
+    if (isReplaced ? raw === undefined : layer === undefined) {
       continue
     }
-    const value = layerValue(config, source, 'safe')
-    if (value === undefined) {
-      continue
-    }
-    if (!isUnsafe(value.raw)) {
+    if (!isUnsafe(raw)) {
       return { safe: true, source, ignored }
     }
     if (source !== 'project') {

@@ -28,9 +28,11 @@ const toolGrants = ({ node, npm }: Roots): PathGrant[] => [
   read(npm, 'npm, for scripts that run it, and node-gyp in it'),
 ]
 
-/** A project that is, or holds, the user's home or the system cannot be handed to a script. */
-const refuseTooMuch = (subject: Subject, { home }: Roots): void => {
-  const taken = ['/usr', '/etc', home].find(path => isWithin(path, subject.directory))
+/** A project that is, or holds, the user's home, the system or a shared temporary directory cannot be handed to a script. */
+const refuseTooMuch = (subject: Subject, { home }: Roots, { memory }: AuthorityData): void => {
+  const taken = ['/usr', '/etc', home, ...memory.map(({ path }) => path)].find(path =>
+    isWithin(path, subject.directory),
+  )
   if (taken !== undefined) {
     throw new ContainmentError('ECONTAINAUTHORITY', {
       pkgid: subjectName(subject),
@@ -52,7 +54,7 @@ export const authorityFor = (
   surroundings: Surroundings,
   data: AuthorityData = authorityData,
 ): Authority => {
-  refuseTooMuch(subject, roots)
+  refuseTooMuch(subject, roots, data)
   const { directory, kind } = subject
   const { project, home, cache, configuration, workspaces } = roots
   const toolchain = toolchainFor(surroundings.pathEntries(path), roots, data)
@@ -60,7 +62,8 @@ export const authorityFor = (
   // only what manifests name is followed out of the project: a link in node_modules could be a script's work. And a
   // target that holds the package itself (`file:..`) would show what the package may not see
   const linked = [...workspaces, ...roots.linked].filter(
-    target => ![directory, project ?? directory, home].some(path => isWithin(path, target)),
+    target =>
+      !isWithin(target, directory) && ![directory, project ?? directory, home].some(path => isWithin(path, target)),
   )
   const names = kind === 'project' ? data.project.protect : ['package.json']
   const guarded = names.map(name => join(directory, name))

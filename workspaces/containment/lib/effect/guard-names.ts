@@ -1,25 +1,38 @@
-import { dirname } from 'node:path'
 import type { Denial } from '../report.js'
 import { restoreSnapshot, type Snapshot, strangeParent, takeSnapshot } from './snapshot.js'
 
 /** Names under guard: `restore` puts back what changed and says what that was. */
 export interface Guard {
+  /** @throws after every name was tried, when one could not be put back */
   restore(): Denial[]
 }
 
 /**
  * Records the protected names of a package, also those that do not exist yet: mounting them read-only is only the first
- * line, since their parents can be renamed, and a name that does not exist cannot be mounted.
+ * line, since their parents can be renamed, and a name that does not exist cannot be mounted. Where a parent is no
+ * directory (a linked `.github`, the file `.git` of a worktree), that parent is what is guarded.
  * @param root the directory that the script may write
  */
 export const guardNames = (names: readonly string[], root: string): Guard => {
-  const before: [string, Snapshot][] = names
-    .filter(path => dirname(path) === root || strangeParent(path, root) === undefined)
-    .map(path => [path, takeSnapshot(path)])
+  const guarded = new Set(names.map(path => strangeParent(path, root) ?? path))
+  const before: [string, Snapshot][] = [...guarded].map(path => [path, takeSnapshot(path)])
   return {
-    restore: () =>
-      before
-        .filter(([path, snapshot]) => restoreSnapshot(path, root, snapshot))
-        .map(([path]): Denial => ({ kind: 'write', path })),
+    restore: () => {
+      const denials: Denial[] = []
+      const errors: unknown[] = []
+      for (const [path, snapshot] of before) {
+        try {
+          if (restoreSnapshot(path, root, snapshot)) {
+            denials.push({ kind: 'write', path })
+          }
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      if (errors.length > 0) {
+        throw errors[0]
+      }
+      return denials
+    },
   }
 }

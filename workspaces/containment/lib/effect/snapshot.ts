@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -12,20 +13,31 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+/** Whom it belonged to. */
+interface Owned {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** What a protected name was: enough to tell whether it changed, and to make it so again. */
 export type Snapshot =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'file'; readonly mode: number; readonly content: Buffer }
-  | { readonly kind: 'link'; readonly target: string }
-  | { readonly kind: 'directory'; readonly mode: number; readonly entries: ReadonlyMap<string, Snapshot> }
+  | (Owned & { readonly kind: 'file'; readonly mode: number; readonly content: Buffer })
+  | (Owned & { readonly kind: 'link'; readonly target: string })
+  | (Owned & { readonly kind: 'directory'; readonly mode: number; readonly entries: ReadonlyMap<string, Snapshot> })
   /** A device, a socket, a FIFO: never made again, only noticed. */
   | { readonly kind: 'special' }
 
+/** @throws when it cannot be told whether something is there */
 const stat = (path: string): Stats | undefined => {
   try {
     return lstatSync(path)
-  } catch {
-    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return undefined
+    }
+    throw error
   }
 }
 
@@ -36,15 +48,18 @@ export const takeSnapshot = (path: string): Snapshot => {
     return { kind: 'absent' }
   }
   const mode = found.mode & 0o7777
+  const { uid, gid } = found
   if (found.isSymbolicLink()) {
-    return { kind: 'link', target: readlinkSync(path) }
+    return { kind: 'link', uid, gid, target: readlinkSync(path) }
   }
   if (found.isFile()) {
-    return { kind: 'file', mode, content: readFileSync(path) }
+    return { kind: 'file', uid, gid, mode, content: readFileSync(path) }
   }
   if (found.isDirectory()) {
     return {
       kind: 'directory',
+      uid,
+      gid,
       mode,
       entries: new Map(readdirSync(path).map(name => [name, takeSnapshot(join(path, name))])),
     }
@@ -81,6 +96,13 @@ const isUnchanged = (path: string, before: Snapshot): boolean => {
   }
 }
 
+/** As root, what is made again belongs to whom it belonged. */
+const giveBack = (path: string, { uid, gid }: Owned): void => {
+  if (process.getuid?.() === 0) {
+    lchownSync(path, uid, gid)
+  }
+}
+
 const create = (path: string, snapshot: Snapshot): void => {
   switch (snapshot.kind) {
     case 'absent':
@@ -88,9 +110,11 @@ const create = (path: string, snapshot: Snapshot): void => {
       return
     case 'link':
       symlinkSync(snapshot.target, path)
+      giveBack(path, snapshot)
       return
     case 'file':
       writeFileSync(path, snapshot.content, { flag: 'wx', mode: 0o600 })
+      giveBack(path, snapshot)
       chmodSync(path, snapshot.mode)
       return
     case 'directory':
@@ -98,6 +122,7 @@ const create = (path: string, snapshot: Snapshot): void => {
       for (const [name, entry] of snapshot.entries) {
         create(join(path, name), entry)
       }
+      giveBack(path, snapshot)
       chmodSync(path, snapshot.mode)
   }
 }
@@ -112,21 +137,44 @@ export const strangeParent = (path: string, root: string): string | undefined =>
   parentsBelow(path, root).find(parent => stat(parent)?.isDirectory() === false)
 
 /**
+ * A script may have locked a directory (mode 0) so that npm can neither look nor remove.
+ * @returns whether it is a directory, below which one can go on
+ */
+const unlock = (directory: string): boolean => {
+  const found = stat(directory)
+  const isDirectory = found?.isDirectory() === true
+  if (isDirectory && (found.mode & 0o700) !== 0o700) {
+    chmodSync(directory, (found.mode & 0o7777) | 0o700)
+  }
+  return isDirectory
+}
+
+const remove = (path: string): void => {
+  if (unlock(path)) {
+    readdirSync(path).forEach(name => {
+      remove(join(path, name))
+    })
+  }
+  rmSync(path, { recursive: true, force: true })
+}
+
+/**
  * Compares what lies at `path`, below `root`, with what was recorded, and makes it so again when it differs. Nothing of
  * the script may be alive. Parents that became links are removed: they would lead the name out of the package.
  * @returns whether it differed
  */
 export const restoreSnapshot = (path: string, root: string, before: Snapshot): boolean => {
+  parentsBelow(path, root).every(unlock)
   const strange = strangeParent(path, root)
   if (strange !== undefined) {
-    rmSync(strange, { recursive: true, force: true })
+    remove(strange)
   } else if (isUnchanged(path, before)) {
     return false
   }
   if (before.kind !== 'absent') {
     mkdirSync(dirname(path), { recursive: true })
   }
-  rmSync(path, { recursive: true, force: true })
+  remove(path)
   create(path, before)
   return true
 }

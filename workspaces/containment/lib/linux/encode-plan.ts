@@ -26,70 +26,144 @@ const viewTier = 1
 /** Room for directories, links and the small files of /etc. */
 const rootBytes = 16 << 20
 
-const u32 = (...values: number[]): Buffer => {
-  const buffer = Buffer.alloc(4 * values.length)
-  values.forEach((value, index) => buffer.writeUInt32LE(value >>> 0, 4 * index))
-  return buffer
-}
+/** Appends to one buffer that grows: a plan is some thousands of bytes in a hundred records. */
+class PlanWriter {
+  #bytes = Buffer.allocUnsafe(16384)
+  #length = 0
 
-const u64 = (value: number): Buffer => {
-  const buffer = Buffer.alloc(8)
-  buffer.writeBigUInt64LE(BigInt(value))
-  return buffer
-}
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length)
+  }
 
-const frame = (type: number, ...payload: (Buffer | string)[]): Buffer => {
-  const body = Buffer.concat(payload.map(part => (typeof part === 'string' ? Buffer.from(part) : part)))
-  return Buffer.concat([u32(type, body.length), body])
-}
+  /** A record: its type, its length in bytes, and what `payload` writes. */
+  record(type: number, payload: () => void): void {
+    this.u32(type)
+    const at = this.#length
+    this.u32(0)
+    payload()
+    this.#bytes.writeUInt32LE(this.#length - at - 4, at)
+  }
 
-/** A string that is followed by another one: its length in bytes first. */
-const prefixed = (text: string): Buffer => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)])
+  u32(value: number): void {
+    this.#reserve(4)
+    this.#length = this.#bytes.writeUInt32LE(value >>> 0, this.#length)
+  }
 
-const flag = { writable: 1, device: 2 } as const
+  u64(value: number): void {
+    this.#reserve(8)
+    this.#length = this.#bytes.writeBigUInt64LE(BigInt(value), this.#length)
+  }
 
-const encodeStep = (step: ViewStep): Buffer => {
-  switch (step.kind) {
-    case 'bind':
-      return frame(record.bind, u32(step.writable ? flag.writable : 0), prefixed(step.source), step.path)
-    case 'device':
-      return frame(record.bind, u32(flag.device | flag.writable), prefixed(step.path), step.path)
-    case 'memory':
-      return frame(record.memory, u32(step.writable ? flag.writable : 0, step.mode), u64(step.bytes), step.path)
-    case 'directory':
-      return frame(record.directoryStep, u32(step.mode), step.path)
-    case 'file':
-      return frame(record.file, u32(step.mode), prefixed(step.path), step.content)
-    case 'link':
-      return frame(record.link, prefixed(step.path), step.target)
-    case 'processes':
-      return frame(record.processes, step.path)
-    case 'hide':
-      return frame(record.hide, step.path)
+  text(text: string): void {
+    // a UTF-16 unit is three bytes at most
+    this.#reserve(text.length * 3)
+    this.#length += this.#bytes.write(text, this.#length)
+  }
+
+  /** A string that is followed by another one: its length in bytes first. */
+  prefixed(text: string): void {
+    const at = this.#length
+    this.u32(0)
+    this.text(text)
+    this.#bytes.writeUInt32LE(this.#length - at - 4, at)
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe((this.#length + count) * 2)
+      this.#bytes.copy(larger, 0, 0, this.#length)
+      this.#bytes = larger
+    }
   }
 }
 
-/**
- * The plan as the launcher reads it: length-prefixed records, little endian. Also the record index of every view step,
- * by which the launcher names a step that failed.
- */
-export const encodePlan = (plan: Plan): Buffer => {
-  const { command } = plan
-  return Buffer.concat([
-    Buffer.from('NPMCPLAN'),
-    u32(formatVersion),
-    frame(record.tier, u32(viewTier)),
-    frame(record.ids, u32(plan.uid, plan.gid)),
-    frame(record.hostname, plan.hostname),
-    frame(record.directory, command.directory),
-    frame(record.program, command.file),
-    frame(record.root, u64(rootBytes)),
-    ...plan.view.map(encodeStep),
-    ...[command.file, ...command.args].map(text => frame(record.argument, text)),
-    ...command.environment.map(([name, value]) => frame(record.variable, `${name}=${value}`)),
-    frame(record.end),
-  ])
+const flag = { writable: 1, device: 2 } as const
+
+const writeStep = (writer: PlanWriter, step: ViewStep): void => {
+  switch (step.kind) {
+    case 'bind':
+    case 'device': {
+      const isDevice = step.kind === 'device'
+      writer.record(record.bind, () => {
+        writer.u32(isDevice ? flag.device | flag.writable : step.writable ? flag.writable : 0)
+        writer.prefixed(isDevice ? step.path : step.source)
+        writer.text(step.path)
+      })
+      return
+    }
+    case 'memory':
+      writer.record(record.memory, () => {
+        writer.u32(step.writable ? flag.writable : 0)
+        writer.u32(step.mode)
+        writer.u64(step.bytes)
+        writer.text(step.path)
+      })
+      return
+    case 'directory':
+      writer.record(record.directoryStep, () => {
+        writer.u32(step.mode)
+        writer.text(step.path)
+      })
+      return
+    case 'file':
+      writer.record(record.file, () => {
+        writer.u32(step.mode)
+        writer.prefixed(step.path)
+        writer.text(step.content)
+      })
+      return
+    case 'link':
+      writer.record(record.link, () => {
+        writer.prefixed(step.path)
+        writer.text(step.target)
+      })
+      return
+    case 'processes':
+    case 'hide':
+      writer.record(record[step.kind], () => {
+        writer.text(step.path)
+      })
+  }
 }
 
-/** The record index of the first view step: as many records as `encodePlan` writes before it. */
+/** The plan as the launcher reads it: length-prefixed records, little endian. */
+export const encodePlan = (plan: Plan): Buffer => {
+  const { command } = plan
+  const writer = new PlanWriter()
+  const number = (type: number, ...values: number[]): void => {
+    writer.record(type, () => {
+      values.forEach(value => {
+        writer.u32(value)
+      })
+    })
+  }
+  const text = (type: number, value: string): void => {
+    writer.record(type, () => {
+      writer.text(value)
+    })
+  }
+  writer.text('NPMCPLAN')
+  writer.u32(formatVersion)
+  number(record.tier, viewTier)
+  number(record.ids, plan.uid, plan.gid)
+  text(record.hostname, plan.hostname)
+  text(record.directory, command.directory)
+  text(record.program, command.file)
+  writer.record(record.root, () => {
+    writer.u64(rootBytes)
+  })
+  for (const step of plan.view) {
+    writeStep(writer, step)
+  }
+  for (const argument of [command.file, ...command.args]) {
+    text(record.argument, argument)
+  }
+  for (const [name, value] of command.environment) {
+    text(record.variable, `${name}=${value}`)
+  }
+  number(record.end)
+  return writer.bytes
+}
+
+/** The record index of the first view step, by which the launcher names one that failed. */
 export const firstViewRecord = 6

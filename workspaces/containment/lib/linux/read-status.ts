@@ -36,8 +36,9 @@ export const readFailure = (text: string, plan: Plan): LauncherFailure | undefin
 /**
  * How the script ended, by the launcher's status. No `exec-ok` means that nothing of the script ran, whatever the
  * launcher's own exit code is.
+ * @param killedBy the signal that ended the launcher itself, if one did
  */
-export const readOutcome = (text: string, plan: Plan): Outcome => {
+export const readOutcome = (text: string, plan: Plan, killedBy: NodeJS.Signals | null = null): Outcome => {
   const failure = readFailure(text, plan)
   if (failure !== undefined) {
     const { stage, error, path } = failure
@@ -45,6 +46,10 @@ export const readOutcome = (text: string, plan: Plan): Outcome => {
       kind: 'refused',
       reason: `The launcher failed at ${stage}: ${error}${path === undefined ? '' : ` (${path})`}.`,
     }
+  }
+  if (killedBy !== null && !/^(exit|signal) \d+$/m.test(text)) {
+    // the launcher was killed before it could say how the script ended, or even that it began; the script died with it
+    return { kind: 'signalled', signal: killedBy }
   }
   if (!/^exec-ok$/m.test(text)) {
     return { kind: 'refused', reason: 'The launcher ended without starting the script.' }

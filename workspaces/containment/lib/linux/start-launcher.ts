@@ -28,9 +28,9 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
     child.on('error', error => {
       resolve({ kind: 'refused', reason: `The launcher could not be started: ${error.message}.` })
     })
-    child.on('close', () => {
+    child.on('close', (_code, signal) => {
       void status.then(text => {
-        resolve(readOutcome(text, plan))
+        resolve(readOutcome(text, plan, signal))
       })
     })
   })

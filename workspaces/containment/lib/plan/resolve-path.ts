@@ -10,6 +10,11 @@ export interface Entries {
   target(link: string): string
   /** Whether a directory holds nothing: then there is nothing to hide. */
   isEmpty(directory: string): boolean
+  /** Answers that stay the same for the whole process; an answer may be that nothing lies there. */
+  readonly known?: {
+    readonly get: (path: string) => { readonly resolved: ResolvedPath | undefined } | undefined
+    readonly set: (path: string, resolved: ResolvedPath | undefined) => void
+  }
 }
 
 export const hostEntries: Entries = {
@@ -31,29 +36,6 @@ export const hostEntries: Entries = {
   },
 }
 
-/**
- * Asks once about what no script can change: a view names a hundred system paths, and every script has the same.
- * @param isStable whether nothing that runs contained may write the path
- */
-export const rememberEntries = (entries: Entries, isStable: (path: string) => boolean): Entries => {
-  const kinds = new Map<string, EntryKind>()
-  const targets = new Map<string, string>()
-  const remember =
-    <T>(known: Map<string, T>, ask: (path: string) => T) =>
-    (path: string): T => {
-      const answer = known.get(path) ?? ask(path)
-      if (isStable(path)) {
-        known.set(path, answer)
-      }
-      return answer
-    }
-  return {
-    kind: remember(kinds, path => entries.kind(path)),
-    target: remember(targets, link => entries.target(link)),
-    isEmpty: directory => entries.isEmpty(directory),
-  }
-}
-
 /** Where a path really leads, and the links on the way, which a view must hold too. */
 export interface ResolvedPath {
   readonly real: string
@@ -61,11 +43,41 @@ export interface ResolvedPath {
   readonly links: readonly { readonly path: string; readonly target: string }[]
 }
 
+/**
+ * Asks once about what no script can change: a view names a hundred system paths, and every script has the same.
+ * @param isStable whether nothing that runs contained may write the path
+ */
+export const rememberEntries = (entries: Entries, isStable: (path: string) => boolean): Entries => {
+  const known = new Map<string, { readonly resolved: ResolvedPath | undefined }>()
+  return {
+    ...entries,
+    known: {
+      get: path => known.get(path),
+      set: (path, resolved) => {
+        const passed = resolved === undefined ? [] : [resolved.real, ...resolved.links.map(link => link.path)]
+        if ([path, ...passed].every(isStable)) {
+          known.set(path, { resolved })
+        }
+      },
+    },
+  }
+}
+
 /** As the kernel counts. */
 const maximumLinks = 40
 
 /** Resolves every component of an absolute path; undefined when it leads nowhere. */
 export const resolvePath = (path: string, entries: Entries): ResolvedPath | undefined => {
+  const known = entries.known?.get(path)
+  if (known !== undefined) {
+    return known.resolved
+  }
+  const resolved = walk(path, entries)
+  entries.known?.set(path, resolved)
+  return resolved
+}
+
+const walk = (path: string, entries: Entries): ResolvedPath | undefined => {
   const links: { path: string; target: string }[] = []
   const todo = path.split('/').filter(part => part !== '')
   let real = '/'

@@ -12,17 +12,17 @@ type Content =
   | { readonly kind: 'bind'; readonly writable: boolean }
   | { readonly kind: 'step'; readonly step: ViewStep }
 
-/** A grant at a path beats hiding it; of two grants the tighter one counts. */
+/** A grant at a path beats hiding it; of two grants the tighter one counts; a private area is never the machine's own. */
 const rank = (content: Content): number => {
   switch (content.kind) {
     case 'hidden':
       return 0
     case 'link':
       return 1
-    case 'memory':
-      return 2
     case 'bind':
-      return content.writable ? 3 : 4
+      return content.writable ? 2 : 3
+    case 'memory':
+      return 4
     case 'step':
       return 5
   }

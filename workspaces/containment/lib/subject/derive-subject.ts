@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ContainmentError } from '../errors.js'
 import { ancestors, isWithin } from '../paths.js'
 import type { Roots } from '../roots.js'
@@ -22,6 +22,12 @@ const hasLinkBelow = (project: string, directory: string): boolean =>
   isWithin(directory, project) &&
   [directory, ...ancestors(directory)].some(path => path !== project && isWithin(path, project) && isLink(path))
 
+/** The same directory by its names below the project, whatever link the project itself was reached through. */
+const belowProject = (directory: string, project: string): string | undefined => {
+  const reached = ancestors(directory).find(ancestor => realPath(ancestor) === project)
+  return reached === undefined ? undefined : join(project, relative(reached, directory))
+}
+
 /** Repository internals, which no package lives in. */
 const isInRepository = (directory: string, project: string): boolean => isWithin(directory, join(project, '.git'))
 
@@ -40,7 +46,7 @@ const ownDirectory = (
     return real
   }
   const isNamed = [...workspaces, ...linked].some(target => isWithin(real, target))
-  const lexical = isWithin(directory, project) ? directory : join(realPath(dirname(directory)), basename(directory))
+  const lexical = belowProject(directory, project) ?? directory
   if (isInRepository(real, project) || (hasLinkBelow(project, lexical) && !isNamed)) {
     throw new ContainmentError('ECONTAINAUTHORITY', {
       event,

@@ -1,0 +1,43 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkRequirements } from '../requirements.mjs'
+
+const programs = t =>
+  t.testdir(Object.fromEntries(['git', 'sh', 'cc', 'g++', 'make', 'python3'].map(name => [name, '#!/bin/sh\n'])))
+
+const makeExecutable = (directory, names = ['git', 'sh', 'cc', 'g++', 'make', 'python3']) => {
+  for (const name of names) chmodSync(join(directory, name), 0o755)
+  return directory
+}
+
+t.test('a machine with everything', t => {
+  const path = `/gone:${makeExecutable(programs(t))}`
+  for (const platform of ['linux-x64', 'linux-arm64']) {
+    t.doesNotThrow(() => checkRequirements({ platform, version: '20.0.0', path }))
+  }
+  t.end()
+})
+
+t.test('everything that is missing is named at once, with the one command that brings it', t => {
+  const path = makeExecutable(programs(t), ['git', 'sh', 'python3'])
+  t.throws(() => checkRequirements({ platform: 'linux-x64', version: '24.0.0', path }), {
+    name: 'SetupError',
+    message: 'Not found on PATH: cc, g++, make.',
+    remedy: 'Install them; on Debian or Ubuntu: apt-get install gcc g++ make',
+  })
+  t.end()
+})
+
+t.test('another platform and an older Node.js are refused, saying what would do', t => {
+  t.throws(() => checkRequirements({ platform: 'darwin-arm64' }), {
+    name: 'SetupError',
+    message: /not on darwin-arm64/,
+    remedy: /Linux/,
+  })
+  t.throws(() => checkRequirements({ platform: 'linux-x64', version: '18.20.0' }), {
+    name: 'SetupError',
+    message: /this is 18\.20\.0/,
+  })
+  t.end()
+})

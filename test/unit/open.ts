@@ -1,0 +1,43 @@
+import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { ambientContainment } from '@npmcli/containment'
+import t from 'tap'
+import { open } from '../../lib/containment/open.js'
+import { fakeNpm } from './fixtures/fake-npm.js'
+import { recordLogs } from './fixtures/record-logs.js'
+
+const directory = realpathSync(
+  t.testdir({ home: {}, npm: {}, cache: {}, project: { 'package.json': '{}', node_modules: { a: {} } } }),
+)
+const addon = join(directory, 'project/node_modules/a')
+
+void t.test('without safe nothing is opened, and npm loads nothing for it', async t => {
+  await open(fakeNpm(directory), 'install')
+  await open(fakeNpm(directory, { layers: { user: { safe: 'true' }, cli: { safe: false } } }), 'install')
+  t.equal(ambientContainment(), undefined)
+  const loaded = Object.keys(require.cache).filter(path => /(find-roots|open-containment)\.js$/.test(path))
+  t.strictSame(loaded, [])
+})
+
+void t.test('an unknown command runs nothing', async t => {
+  await open(fakeNpm(directory, { layers: { user: { safe: 'true' } } }), undefined)
+  t.equal(ambientContainment(), undefined)
+})
+
+void t.test('a project that wants it off is told that it is not heard', async t => {
+  const lines = recordLogs(t)
+  await open(fakeNpm(directory, { layers: { project: { safe: 'false' } } }), 'install')
+  t.equal(lines.length, 1)
+  t.match(lines[0], /^warn containment .*project\/\.npmrc is ignored: a project cannot .*Use --unsafe\.$/)
+  t.equal(ambientContainment(), undefined)
+})
+
+void t.test('safe opens a containment that covers what the command says', async t => {
+  const layers = { project: { safe: 'false' }, user: { safe: 'true' } }
+  await open(fakeNpm(directory, { layers }), 'run')
+  const containment = ambientContainment()
+  t.match(containment, { backend: 'linux', enforcement: { level: 'full' } })
+  t.equal(containment?.contains(addon, 'postinstall'), true)
+  t.equal(containment?.contains(join(directory, 'project'), 'build'), false, 'the user’s own act')
+  t.equal(containment?.contains(join(directory, 'project'), 'prepare'), false)
+})

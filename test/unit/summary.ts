@@ -1,0 +1,107 @@
+import { ambientKey, type Containment, type Outcome, type ScriptRecord } from '@npmcli/containment'
+import t, { type Test } from 'tap'
+import { containmentSummary, printContainment, scriptProblems } from '../../lib/containment/summary.js'
+import { recordLogs } from './fixtures/record-logs.js'
+
+const script = (name: string, outcome: Outcome, changed: readonly string[] = []): ScriptRecord => {
+  const directory = `/p/node_modules/${name}`
+  return {
+    subject: {
+      kind: 'dependency',
+      identity: { name, version: '1.2.3', source: '' },
+      directory,
+      event: 'postinstall',
+    },
+    outcome,
+    denials: changed.map(path => ({ kind: 'write', path: `${directory}/${path}` })),
+    milliseconds: 12.6,
+  }
+}
+
+const well: Outcome = { kind: 'exited', code: 0 }
+
+const reporting = (t: Test, records: readonly ScriptRecord[]): void => {
+  const containment: Containment = {
+    enforcement: { level: 'full', tier: 'view' },
+    backend: 'linux',
+    contains: () => true,
+    admit: () => undefined,
+    isMarked: () => false,
+    nameOf: directory => directory,
+    start: () => Promise.reject(new Error('nothing starts here')),
+    report: () => records,
+  }
+  Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
+  t.teardown(() => Reflect.deleteProperty(process, ambientKey))
+}
+
+void t.test('what went wrong with a script, the package first', t => {
+  const cases: [record: ScriptRecord, lines: string[]][] = [
+    [script('a', well), []],
+    [script('a', { kind: 'exited', code: 3 }), ['a@1.2.3 postinstall failed with exit code 3']],
+    [script('a', { kind: 'signalled', signal: 'SIGKILL' }), ['a@1.2.3 postinstall was ended by SIGKILL']],
+    [script('a', { kind: 'refused', reason: 'No view.' }), ['a@1.2.3 postinstall did not run: No view.']],
+    [script('a', well, ['package.json']), ['a@1.2.3 postinstall had changed package.json, which npm restored']],
+    [
+      script('a', { kind: 'exited', code: 1 }, ['.git/config', '.npmrc']),
+      [
+        'a@1.2.3 postinstall failed with exit code 1',
+        'a@1.2.3 postinstall had changed .git/config, which npm restored',
+        'a@1.2.3 postinstall had changed .npmrc, which npm restored',
+      ],
+    ],
+  ]
+  for (const [record, lines] of cases) {
+    t.strictSame(scriptProblems(record), lines)
+  }
+  t.end()
+})
+
+void t.test('nothing contained: nothing is said', t => {
+  const lines = recordLogs(t)
+  printContainment()
+  t.equal(containmentSummary(), undefined)
+  reporting(t, [])
+  printContainment()
+  t.strictSame(lines, [])
+  t.match(containmentSummary(), { backend: 'linux', scripts: [] })
+  t.end()
+})
+
+void t.test('all went well: one quiet line', t => {
+  const lines = recordLogs(t)
+  reporting(t, [script('a', well)])
+  printContainment()
+  t.strictSame(lines, ['notice containment 1 script of 1 package ran contained (linux, view)'])
+  t.end()
+})
+
+void t.test('a denial is never silent, also when the script exited 0', t => {
+  const lines = recordLogs(t)
+  reporting(t, [script('a', well), script('b', well, ['package.json']), script('b', well)])
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment b@1.2.3 postinstall had changed package.json, which npm restored',
+    'notice containment 3 scripts of 2 packages ran contained (linux, view)',
+  ])
+  t.end()
+})
+
+void t.test('--json carries the same', t => {
+  reporting(t, [script('a', { kind: 'exited', code: 3 }, ['package.json'])])
+  t.strictSame(containmentSummary(), {
+    backend: 'linux',
+    enforcement: { level: 'full', tier: 'view' },
+    scripts: [
+      {
+        package: 'a@1.2.3',
+        path: '/p/node_modules/a',
+        event: 'postinstall',
+        outcome: { kind: 'exited', code: 3 },
+        denials: [{ kind: 'write', path: '/p/node_modules/a/package.json' }],
+        milliseconds: 13,
+      },
+    ],
+  })
+  t.end()
+})

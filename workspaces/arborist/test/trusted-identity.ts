@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { trustedIdentity } from '../lib/trusted-identity.js'
+
+const node = {
+  path: '/p/node_modules/alias',
+  name: 'alias',
+  resolved: 'https://registry/a/-/a-1.2.3.tgz',
+  inBundle: false,
+}
+
+void t.test('the identity is what npm’s own rule says, and where it came from', t => {
+  t.strictSame(trustedIdentity(node, { name: 'a', version: '1.2.3' }), {
+    name: 'a',
+    version: '1.2.3',
+    source: node.resolved,
+  })
+  t.strictSame(trustedIdentity({ ...node, resolved: null }, { name: null, version: null }), {
+    name: 'alias',
+    version: '',
+    source: '',
+  })
+  const unresolved = { path: node.path, name: node.name, inBundle: false }
+  t.match(trustedIdentity(unresolved, { name: 'a', version: null }), { name: 'a', version: '', source: '' })
+  t.end()
+})
+
+void t.test('a bundled package has none of its own, whatever it calls itself', t => {
+  t.strictSame(trustedIdentity({ ...node, inBundle: true, name: 'esbuild' }, { name: 'esbuild', version: '0.25.0' }), {
+    name: 'esbuild (bundled)',
+    version: '',
+    source: node.resolved,
+  })
+  const text = fc.string()
+  fc.assert(
+    fc.property(text, text, text, (name, trusted, version) => {
+      const identity = trustedIdentity({ path: '/p', name, inBundle: true }, { name: trusted, version })
+      return identity.name.endsWith(' (bundled)') && identity.version === ''
+    }),
+  )
+  t.end()
+})

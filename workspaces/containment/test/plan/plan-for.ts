@@ -1,0 +1,81 @@
+import t from 'tap'
+import type { Authority } from '../../lib/authority/authority.js'
+import { planFor } from '../../lib/plan/plan-for.js'
+import { memoryEntries } from '../fixtures/memory-entries.js'
+
+const entries = memoryEntries({ '/usr/bin/sh': 'file', '/p/node_modules/a/package.json': 'file' })
+
+const authority: Authority = {
+  grants: [
+    { path: '/usr', access: 'read', reason: 'system' },
+    { path: '/p/node_modules/a', access: 'write', reason: 'its own' },
+    { path: '/p/node_modules/a/package.json', access: 'read', reason: 'protected' },
+  ],
+  hidden: ['/p'],
+  protected: [],
+  scriptGround: [],
+  home: '/home/u',
+  path: ['/usr/bin'],
+}
+
+const request = {
+  file: '/bin/sh',
+  args: ['-c', 'true'],
+  environment: { PATH: '/evil', HOME: '/root', SECRET: 'canary' },
+  directory: '/p/node_modules/a',
+}
+
+void t.test('a plan is complete: who, what, where, with which environment, and the whole view', t => {
+  const plan = planFor(authority, request, { uid: 7, gid: 8 }, { marker: 'linux-view', entries, nodedir: '/opt/node' })
+  t.match(plan, { uid: 7, gid: 8, hostname: 'localhost' })
+  t.strictSame(plan.command, {
+    file: '/bin/sh',
+    args: ['-c', 'true'],
+    directory: '/p/node_modules/a',
+    environment: [
+      ['PATH', '/usr/bin'],
+      ['HOME', '/home/u'],
+      ['npm_config_nodedir', '/opt/node'],
+      ['NPM_CONTAINMENT', 'linux-view'],
+    ],
+  })
+  t.strictSame(
+    plan.view.map(step => `${step.kind} ${step.path}`),
+    [
+      'device /dev/full',
+      'link /dev/fd',
+      'device /dev/null',
+      'device /dev/random',
+      'memory /dev/shm',
+      'link /dev/stderr',
+      'link /dev/stdin',
+      'link /dev/stdout',
+      'device /dev/urandom',
+      'device /dev/zero',
+      'file /etc/group',
+      'file /etc/hosts',
+      'file /etc/nsswitch.conf',
+      'file /etc/passwd',
+      'file /etc/resolv.conf',
+      'memory /home/u',
+      'bind /p/node_modules/a',
+      'bind /p/node_modules/a/package.json',
+      'processes /proc',
+      'memory /tmp',
+      'bind /usr',
+      'memory /var/tmp',
+    ].sort((one, other) => {
+      const [, onePath = ''] = one.split(' ')
+      const [, otherPath = ''] = other.split(' ')
+      return onePath.replaceAll('/', '\0') < otherPath.replaceAll('/', '\0') ? -1 : 1
+    }),
+  )
+  t.equal(JSON.stringify(plan).includes('canary'), false)
+  t.end()
+})
+
+void t.test('the same questions give the same plan', t => {
+  const again = (): unknown => planFor(authority, request, { uid: 7, gid: 8 }, { marker: 'm', entries })
+  t.strictSame(again(), again())
+  t.end()
+})
