@@ -1,4 +1,4 @@
-import PackageJson from '@npmcli/package-json'
+import PackageJson = require('@npmcli/package-json')
 import { assertOptions } from './assert-options.js'
 import { chooseCommand } from './choose-command.js'
 import { runInForeground } from './run-in-foreground.js'

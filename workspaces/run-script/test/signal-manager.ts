@@ -33,7 +33,7 @@ void t.test('listens once while anything runs', t => {
 void t.test('passes a signal on to everything that runs', t => {
   const [first, second, gone] = [start(), start(), start()]
   gone.emit('exit', 0)
-  process.emit('SIGTERM', 'SIGTERM')
+  handleSignal('SIGTERM')
   t.strictSame([first.killed, second.killed, gone.killed], [['SIGTERM'], ['SIGTERM'], []])
   first.emit('exit', 0)
   second.emit('exit', 0)

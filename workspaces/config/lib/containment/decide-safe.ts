@@ -20,12 +20,17 @@ const projectFile = (config: ConfigLayers): string => config.data.get('project')
  */
 const isUnsafe = (raw: unknown): boolean => raw === false || raw === 'false'
 
-const named = (config: ConfigLayers, key: string): unknown =>
-  (layerValue(config, 'cli', key) ?? layerValue(config, 'env', key))?.parsed
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const readSettings = (file: unknown): Record<string, unknown> => {
+const named = (config: ConfigLayers, key: string): string | undefined =>
+  asText((layerValue(config, 'cli', key) ?? layerValue(config, 'env', key))?.parsed)
+
+const byDefault = (config: ConfigLayers, key: string): string =>
+  asText(layerValue(config, 'default', key)?.parsed) ?? '/nonexistent'
+
+const readSettings = (file: string): Record<string, unknown> => {
   try {
-    return ini.parse(readFileSync(String(file), 'utf8'))
+    return ini.parse(readFileSync(file, 'utf8'))
   } catch {
     return {}
   }
@@ -33,9 +38,9 @@ const readSettings = (file: unknown): Record<string, unknown> => {
 
 /** The user's and the global file as they would be read if the project had named no other. */
 const realSettings = (config: ConfigLayers): { readonly user: unknown; readonly global: unknown; file: string } => {
-  const user = readSettings(named(config, 'userconfig') ?? layerValue(config, 'default', 'userconfig')?.parsed)
-  const prefix = named(config, 'prefix') ?? user.prefix ?? layerValue(config, 'default', 'prefix')?.parsed
-  const file = String(named(config, 'globalconfig') ?? user.globalconfig ?? join(String(prefix), 'etc/npmrc'))
+  const user = readSettings(named(config, 'userconfig') ?? byDefault(config, 'userconfig'))
+  const prefix = named(config, 'prefix') ?? asText(user.prefix) ?? byDefault(config, 'prefix')
+  const file = named(config, 'globalconfig') ?? asText(user.globalconfig) ?? join(prefix, 'etc/npmrc')
   return { user: user.safe, global: readSettings(file).safe, file }
 }
 

@@ -375,3 +375,19 @@ void t.test('whatever becomes of any tree: it is noticed when it differs, and it
   )
   t.end()
 })
+
+void t.test('what cannot be told to be there or not is an error, not an absence', t => {
+  t.throws(() => takeSnapshot(`/${'long'.repeat(1000)}`), { code: 'ENAMETOOLONG' })
+  t.end()
+})
+
+void t.test('a directory that a script has locked is opened again', t => {
+  const { root } = world(t)
+  const path = join(root, '.git/hooks')
+  const before = takeSnapshot(path)
+  chmodSync(path, 0)
+  chmodSync(join(root, '.git'), 0)
+  t.equal(restoreSnapshot(path, root, before), true)
+  t.strictSame(takeSnapshot(path), before)
+  t.end()
+})
