@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const isAlive = pid => {
@@ -21,6 +21,13 @@ const holder = file => {
   }
 }
 
+/** What killed processes left beside the lock; one that waits writes its own again. */
+const removeLeftovers = file => {
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(`${basename(file)}.`)) rmSync(join(dirname(file), name), { force: true })
+  }
+}
+
 /**
  * One set-up at a time: waits while another one runs, takes over from one that was killed.
  * @template T
@@ -32,15 +39,16 @@ const holder = file => {
 export const withLock = async (file, work, onWait) => {
   mkdirSync(dirname(file), { recursive: true })
   const mine = `${file}.${process.pid}`
-  writeFileSync(mine, String(process.pid))
   try {
     for (let waited = false; ; waited = true) {
       try {
         // link(2) is atomic and the name appears with its content
+        writeFileSync(mine, String(process.pid))
         linkSync(mine, file)
         break
       } catch (error) {
-        if (error.code !== 'EEXIST') throw error
+        // EEXIST: somebody holds it; ENOENT: the holder has tidied up our file with the leftovers
+        if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error
       }
       const pid = holder(file)
       if (pid === undefined) {
@@ -53,6 +61,7 @@ export const withLock = async (file, work, onWait) => {
   } finally {
     rmSync(mine, { force: true })
   }
+  removeLeftovers(file)
   try {
     return await work()
   } finally {

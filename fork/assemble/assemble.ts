@@ -70,7 +70,8 @@ const addLauncher = (tree: string, launcher: string): void => {
  */
 export const assemble = (assembly: Assembly): string[] => {
   const { pristine, launcher, edits, target } = assembly
-  const tree = `${target}.${process.pid}`
+  // always the same name, so that nothing stays of an assembly that was killed
+  const tree = `${target}.partial`
   rmSync(tree, { recursive: true, force: true })
   try {
     cpSync(pristine, tree, { recursive: true, verbatimSymlinks: true })

@@ -36,7 +36,7 @@ export const fetchUpstream = async (): Promise<void> => {
   if (existsSync(pristine)) {
     return
   }
-  const temporary = join(build, `upstream.${process.pid}`)
+  const temporary = join(build, 'upstream.partial')
   rmSync(temporary, { recursive: true, force: true })
   mkdirSync(temporary, { recursive: true })
   try {
