@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 const here = dirname(fileURLToPath(import.meta.url))
 
 const sources = [
+  'runtime.c',
   'main.c',
   'plan.c',
   'status.c',
@@ -28,23 +29,38 @@ const flags = [
   '-Wextra',
   '-Werror',
   '-fPIE',
+  '-ffreestanding',
+  '-nostdlib',
+  '-fno-asynchronous-unwind-tables',
   '-fstack-protector-strong',
   '-U_FORTIFY_SOURCE',
-  '-D_FORTIFY_SOURCE=2',
   '-static-pie',
   '-s',
   '-Wl,-z,relro,-z,now,-z,noexecstack',
   '-Wl,--build-id=none',
 ]
 
-const segment = { interpreter: 3, stack: 0x6474e551, readOnlyAfterRelocation: 0x6474e552 }
+// Where the value lies that the stack protector compares with: runtime.c puts it there.
+const guard = {
+  x64: ['-mstack-protector-guard=global'],
+  arm64: [
+    '-mstack-protector-guard=sysreg',
+    '-mstack-protector-guard-reg=tpidr_el0',
+    '-mstack-protector-guard-offset=0',
+  ],
+}
 
-export async function buildLauncher({ output, cc = 'cc' }) {
+const segment = { load: 1, dynamic: 2, interpreter: 3, stack: 0x6474e551 }
+const permission = { execute: 1, write: 2 }
+// DT_NEEDED, and the sizes of the three kinds of tables of relocations
+const unwanted = new Set([1, 2, 8, 35])
+
+export async function buildLauncher({ output, cc = 'cc', arch = process.arch }) {
   const target = resolve(output)
   const temporary = join(dirname(target), `.containment-launcher-${randomUUID()}`)
   await mkdir(dirname(target), { recursive: true })
   try {
-    await compile(cc, [...flags, ...sources.map(name => join(here, name)), '-o', temporary])
+    await compile(cc, [...flags, ...(guard[arch] ?? []), ...sources.map(name => join(here, name)), '-o', temporary])
     verify(await readFile(temporary))
     await rename(temporary, target)
   } finally {
@@ -62,14 +78,14 @@ function compile(cc, args) {
         reject(
           new Error(
             `The launcher needs a C compiler and '${cc}' was not found. ` +
-              'Install one: `apt install gcc libc6-dev` (Debian, Ubuntu), `dnf install gcc glibc-static` (Fedora).',
+              'Install one: `apt install gcc libc6-dev` (Debian, Ubuntu), `dnf install gcc` (Fedora).',
           ),
         )
-      } else if (/cannot find -lc\b|rcrt1\.o|cannot find -lgcc_eh|stdio\.h: No such file/.test(stderr)) {
+      } else if (/\.h: No such file|\.h' file not found/.test(stderr)) {
         reject(
           new Error(
-            'The launcher is linked statically and the static C library was not found. ' +
-              'Install it: `apt install libc6-dev` (Debian, Ubuntu), `dnf install glibc-static` (Fedora).\n' +
+            'The launcher needs the headers of the C library and of the kernel. ' +
+              'Install them: `apt install libc6-dev` (Debian, Ubuntu), `dnf install glibc-devel` (Fedora).\n' +
               stderr,
           ),
         )
@@ -80,8 +96,8 @@ function compile(cc, args) {
   })
 }
 
-// Throws unless `file` is a 64-bit position-independent executable that needs no interpreter, has no executable stack and
-// turns its relocated data read-only.
+// Throws unless `file` is a 64-bit position-independent executable that needs no interpreter, library or relocation (nothing
+// here would carry it out), and in which no memory is executable that can be written.
 export function verify(file) {
   const refuse = reason => {
     throw new Error(`The compiled launcher is not as it must be: ${reason}.`)
@@ -92,20 +108,26 @@ export function verify(file) {
   if (file.readUInt16LE(16) !== 3) {
     refuse('it is not position-independent')
   }
-  const table = Number(file.readBigUInt64LE(32))
-  const size = file.readUInt16LE(54)
-  const headers = new Map()
-  for (let i = 0; i < file.readUInt16LE(56); i++) {
-    headers.set(file.readUInt32LE(table + i * size), file.readUInt32LE(table + i * size + 4))
-  }
-  if (headers.has(segment.interpreter)) {
+  const number = at => Number(file.readBigUInt64LE(at))
+  const headers = Array.from({ length: file.readUInt16LE(56) }, (_, i) => number(32) + i * file.readUInt16LE(54))
+  const find = type => headers.filter(header => file.readUInt32LE(header) === type)
+  const isBoth = header => (file.readUInt32LE(header + 4) & 3) === (permission.execute | permission.write)
+  if (find(segment.interpreter).length > 0) {
     refuse('it is dynamically linked (it names an interpreter)')
   }
-  if (!headers.has(segment.stack) || headers.get(segment.stack) & 1) {
+  if (find(segment.stack).length === 0 || find(segment.stack).some(isBoth)) {
     refuse('its stack is executable')
   }
-  if (!headers.has(segment.readOnlyAfterRelocation)) {
-    refuse('its relocated data stays writable (no RELRO)')
+  if (find(segment.load).some(isBoth)) {
+    refuse('what it can write it can execute')
+  }
+  for (const header of find(segment.dynamic)) {
+    const start = number(header + 8)
+    for (let at = start; at < start + number(header + 32); at += 16) {
+      if (unwanted.has(number(at)) && number(at + 8) !== 0) {
+        refuse('it needs a library or relocations')
+      }
+    }
   }
 }
 

@@ -8,7 +8,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+
+/*
+ * One stream socket may stand for both: npm writes the plan to it and shuts its side down, which does not look like a hang-up,
+ * as closing it does.
+ */
+void descriptors_find_status(void)
+{
+  struct sockaddr_storage peer;
+  socklen_t room = sizeof peer;
+  int type;
+  socklen_t size = sizeof type;
+
+  if (syscall(SYS_fcntl, STATUS_DESCRIPTOR, F_SETFD, FD_CLOEXEC) == 0)
+    return;
+  if (errno != EBADF || syscall(SYS_getsockopt, PLAN_DESCRIPTOR, SOL_SOCKET, SO_TYPE, &type, &size) != 0
+    || type != SOCK_STREAM || syscall(SYS_getpeername, PLAN_DESCRIPTOR, &peer, &room) != 0)
+    status_fail(STAGE_DESCRIPTORS, errno, -1);
+  must(syscall(SYS_dup3, PLAN_DESCRIPTOR, STATUS_DESCRIPTOR, O_CLOEXEC), STAGE_DESCRIPTORS);
+}
 
 /*
  * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
@@ -50,11 +70,10 @@ void descriptors_close_inherited(void)
   struct stat about;
 
   descriptors_close_but(STATUS_DESCRIPTOR);
-  must(fcntl(STATUS_DESCRIPTOR, F_SETFD, FD_CLOEXEC), STAGE_DESCRIPTORS);
   for (int descriptor = 0; descriptor <= 2; descriptor++) {
     /* A closed one would be taken by the next descriptor that is opened here, and that would reach the script. */
-    if (fstat(descriptor, &about) != 0)
-      must(open("/dev/null", O_RDWR), STAGE_DESCRIPTORS);
+    if (syscall(SYS_fstat, descriptor, &about) != 0)
+      must(openat(AT_FDCWD, "/dev/null", O_RDWR), STAGE_DESCRIPTORS);
     /* A directory as stdin is a door: openat(0, "..") would lead anywhere outside of the view. */
     else if (S_ISDIR(about.st_mode))
       status_fail(STAGE_DESCRIPTORS, EISDIR, -1);

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,7 +46,7 @@ static void write_file(const char *directory, const char *name, const char *text
 {
   char path[64];
   append_text(append_text(path, directory), name);
-  int file = must(open(path, O_WRONLY | O_CLOEXEC), STAGE_MAPS);
+  int file = must(openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC), STAGE_MAPS);
   size_t length = strlen(text);
   ssize_t written = must(write(file, text, length), STAGE_MAPS);
   if ((size_t) written != length)
@@ -55,26 +54,31 @@ static void write_file(const char *directory, const char *name, const char *text
   close(file);
 }
 
+static bool take_number(const char **at, uint64_t *number)
+{
+  while (**at == ' ' || **at == '\n')
+    ++*at;
+  const char *start = *at;
+  for (*number = 0; **at >= '0' && **at <= '9'; ++*at)
+    *number = *number * 10 + (uint64_t) (**at - '0');
+  return *at != start;
+}
+
 /* Every range that we have, mapped to itself: "inside outside count" of our own becomes "inside inside count". */
 static void copy_own_map(const char *own, char map[MAP_ROOM])
 {
   char text[4 * MAP_ROOM];
   size_t length = 0;
-  int file = must(open(own, O_RDONLY | O_CLOEXEC), STAGE_MAPS);
+  int file = must(openat(AT_FDCWD, own, O_RDONLY | O_CLOEXEC), STAGE_MAPS);
   for (ssize_t got; (got = must(read(file, text + length, sizeof text - 1 - length), STAGE_MAPS)) > 0;)
     length += (size_t) got;
   close(file);
   text[length] = 0;
 
-  char *at = text, *end = map;
-  for (;;) {
-    char *next;
-    unsigned long inside = strtoul(at, &next, 10);
-    if (next == at)
-      return;
-    strtoul(next, &next, 10);
-    unsigned long count = strtoul(next, &at, 10);
-    if (end - map > MAP_ROOM - 64)
+  const char *at = text;
+  char *end = map;
+  for (uint64_t inside, outside, count; take_number(&at, &inside);) {
+    if (!take_number(&at, &outside) || !take_number(&at, &count) || end - map > MAP_ROOM - 64)
       status_fail(STAGE_MAPS, E2BIG, -1);
     end = append_text(append_number(end, inside, 10), " ");
     end = append_text(append_number(end, inside, 10), " ");
@@ -90,7 +94,8 @@ static void single_map(unsigned id, char map[MAP_ROOM])
 
 void identity_write_maps(pid_t child, bool privileged)
 {
-  char directory[32], map[MAP_ROOM] = "";
+  char directory[32], map[MAP_ROOM];
+  map[0] = 0;
   append_text(append_number(append_text(directory, "/proc/"), (uint64_t) child, 10), "/");
 
   if (privileged) {
@@ -163,12 +168,12 @@ void identity_bound_processes(const struct plan *plan, int proc_mount)
 
 static void lower(int resource, uint64_t soft, uint64_t hard)
 {
-  struct rlimit now;
-  must(getrlimit(resource, &now), STAGE_LIMITS);
+  struct { uint64_t soft, hard; } now;
+  must(syscall(SYS_prlimit64, 0, resource, NULL, &now), STAGE_LIMITS);
   /* The plan only tightens: what npm itself runs under stays an upper bound. */
-  now.rlim_max = hard < now.rlim_max ? hard : now.rlim_max;
-  now.rlim_cur = soft < now.rlim_max ? soft : now.rlim_max;
-  must(setrlimit(resource, &now), STAGE_LIMITS);
+  now.hard = hard < now.hard ? hard : now.hard;
+  now.soft = soft < now.hard ? soft : now.hard;
+  must(syscall(SYS_prlimit64, 0, resource, &now, NULL), STAGE_LIMITS);
 }
 
 void identity_limit(const struct plan *plan)

@@ -52,6 +52,7 @@ char *append_text(char *at, const char *text);
 char *append_number(char *at, uint64_t number, unsigned base);
 
 /* descriptors.c */
+void descriptors_find_status(void);
 const uint8_t *descriptors_read_plan(size_t *length);
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
@@ -73,6 +74,7 @@ void filter_install(void);
 
 /* supervise.c */
 void supervise_reset_signals(void);
+void supervise_unblock_signals(void);
 void supervise_die_with_parent(pid_t parent);
 void supervise_wait_for_go(int channel);
 void supervise_die_with_outer(int channel);

@@ -35,7 +35,7 @@ static void raise_loopback(void)
 {
   struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
   int handle = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), STAGE_NETWORK);
-  must(ioctl(handle, SIOCSIFFLAGS, &request), STAGE_NETWORK);
+  must(syscall(SYS_ioctl, handle, SIOCSIFFLAGS, &request), STAGE_NETWORK);
   close(handle);
 }
 
@@ -43,15 +43,13 @@ static void raise_loopback(void)
 static _Noreturn void become_script(const struct plan *plan, int channel, int progress)
 {
   const struct message ready = { .kind = MESSAGE_READY };
-  sigset_t none;
 
   status_use_messages(progress);
   must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
   must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
-  sigemptyset(&none);
-  must(sigprocmask(SIG_SETMASK, &none, NULL), STAGE_EXEC);
+  supervise_unblock_signals();
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
   must(write(channel, &ready, sizeof ready), STAGE_EXEC);
   descriptors_close_but(progress);
@@ -68,10 +66,10 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
 
   status_use_messages(channel);
   supervise_die_with_outer(channel);
-  supervise_wait_for_go(channel); /* until the ids are mapped */
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
   raise_loopback();
-  must(sethostname(plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
+  must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
+  supervise_wait_for_go(channel); /* until the ids are mapped */
   mounts_enter_view(plan);
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
@@ -95,6 +93,7 @@ int main(int argc, char **argv)
   (void) argv;
 
   status_use_text(STATUS_DESCRIPTOR);
+  descriptors_find_status();
   /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
   if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
@@ -121,7 +120,7 @@ int main(int argc, char **argv)
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
   must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), STAGE_PARENT);
   const struct message go = { .kind = MESSAGE_GO };
-  if (send(channel[0], &go, sizeof go, MSG_NOSIGNAL) < 0 && errno != EPIPE)
+  if (syscall(SYS_sendto, channel[0], &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
     status_fail(STAGE_INIT, errno, -1);
   descriptors_close_stdio();
   plan_free(&plan);

@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static const char empty_file_name[] = ".npm-containment-empty";
-static const struct plan_mount empty_file = { .type = PLAN_FILE, .mode = 0444 };
+/* The scratch file system, while the view is built, and what is in it besides the script's areas. */
+static const char scratch_name[] = ".npm-containment-scratch";
+static const char empty_file_name[] = "file", empty_directory_name[] = "directory";
 
-static int clone_tree(const struct view *view, int from, unsigned flags)
+/* Of a descriptor (name: ""), or of a name that was made here in the directory. */
+static int clone_tree(const struct view *view, int from, const char *name, unsigned flags)
 {
   const unsigned clone = KERNEL_OPEN_TREE_CLONE | KERNEL_OPEN_TREE_CLOEXEC | KERNEL_AT_EMPTY_PATH;
-  return places_check(view, kernel_open_tree(from, "", clone | flags));
+  return places_check(view, kernel_open_tree(from, name, clone | flags));
 }
 
 static void restrict_mount(const struct view *view, int mount, uint64_t attributes, unsigned flags)
@@ -45,17 +47,13 @@ static int create_mount(const struct view *view, int context, unsigned attribute
   return mount;
 }
 
-static int create_tmpfs(const struct view *view, uint64_t size, uint32_t mode, bool is_scripts)
+static int create_tmpfs(const struct view *view, uint64_t size, uint32_t mode)
 {
   int context = places_check(view, kernel_fsopen("tmpfs"));
   configure(view, context, "size", size, 10);
   /* An empty file takes kernel memory but none of the size; without this half of the machine's memory could go that way. */
   configure(view, context, "nr_inodes", size / 4096 + 1024, 10);
   configure(view, context, "mode", mode, 8);
-  if (is_scripts) {
-    configure(view, context, "uid", view->plan->uid, 10);
-    configure(view, context, "gid", view->plan->gid, 10);
-  }
   return create_mount(view, context, KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV);
 }
 
@@ -64,14 +62,28 @@ static void own_tmpfs(struct view *view, int mount, bool is_scripts)
   view->own[view->own_count++] = (struct own_tmpfs) { places_device(view, mount), is_scripts ? -1 : mount };
 }
 
-static void mount_at(const struct view *view, int mount, const char *path, bool directory)
+static void attach_by_name(const struct view *view, int mount, int directory, const char *name)
 {
-  int target = places_open_target(view, path, directory);
+  places_check(view, kernel_move_mount(mount, "", directory, name, KERNEL_MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+/* On an empty directory or file, unless there is one. A name that was made here just now needs no look-up: it is no link. */
+static void mount_at(struct view *view, int mount, const char *path, bool directory)
+{
+  static const struct plan_mount plain_directory = { .type = PLAN_DIR, .mode = 0755 };
+  static const struct plan_mount plain_file = { .type = PLAN_FILE, .mode = 0644 };
+  const char *name = places_enter_parent(view, path);
+
+  if (view->place.own != NULL && places_make(view, name, directory ? &plain_directory : &plain_file) >= 0) {
+    attach_by_name(view, mount, view->place.file, name);
+    return;
+  }
+  int target = places_check(view, places_resolve(view->place.file, name, directory ? O_DIRECTORY : 0));
   attach(view, mount, target);
   close(target);
 }
 
-static void bind(const struct view *view, const struct plan_mount *mount)
+static void bind(struct view *view, const struct plan_mount *mount)
 {
   uint64_t attributes = KERNEL_MOUNT_ATTR_NOSUID;
   if (!(mount->flags & PLAN_BIND_WRITABLE))
@@ -79,42 +91,77 @@ static void bind(const struct view *view, const struct plan_mount *mount)
   if (!(mount->flags & PLAN_BIND_DEVICE))
     attributes |= KERNEL_MOUNT_ATTR_NODEV;
   int source = places_check(view, places_resolve(view->old_root, mount->source, 0));
-  int tree = clone_tree(view, source, KERNEL_AT_RECURSIVE);
+  int tree = clone_tree(view, source, "", KERNEL_AT_RECURSIVE);
   restrict_mount(view, tree, attributes, KERNEL_AT_RECURSIVE);
   mount_at(view, tree, mount->destination, places_is_directory(view, source));
   close(tree);
   close(source);
 }
 
-static void mount_tmpfs(struct view *view, const struct plan_mount *mount)
+/*
+ * What the script may write in memory are directories of one file system, as large as all of them together: a file system is
+ * the dearest thing to make and to end. Each is mounted by itself, so that none leads to another. The file system's own root is
+ * mounted in the view while that is built, where no source of a bind can show it, and leaves with the old root. In it too are
+ * the empty file and the empty directory that everything hidden shares.
+ */
+static void open_scratch(struct view *view)
 {
-  const bool is_scripts = mount->flags & PLAN_TMPFS_WRITABLE;
-  int tmpfs = create_tmpfs(view, mount->size, mount->mode, is_scripts);
-  mount_at(view, tmpfs, mount->destination, true);
-  own_tmpfs(view, tmpfs, is_scripts);
-  if (is_scripts)
-    close(tmpfs);
+  uint64_t size = 4096; /* never 0, which would mean "without bound" */
+  for (size_t i = 0; i < view->plan->mount_count; i++) {
+    const struct plan_mount *mount = &view->plan->mounts[i];
+    if (mount->type == PLAN_TMPFS && mount->flags & PLAN_TMPFS_WRITABLE)
+      size = size + mount->size < size ? UINT64_MAX / 2 : size + mount->size;
+  }
+  view->scratch = create_tmpfs(view, size, 0700);
+  own_tmpfs(view, view->scratch, true);
+  places_check(view, mkdirat(view->root, scratch_name, 0700));
+  attach_by_name(view, view->scratch, view->root, scratch_name);
+  places_check(view, mkdirat(view->scratch, empty_directory_name, 0555));
+  places_check(view, syscall(SYS_mknodat, view->scratch, empty_file_name, S_IFREG | 0444, 0));
 }
 
-static void make_entry(const struct view *view, const struct plan_mount *mount)
+static void mount_area(struct view *view, const struct plan_mount *mount)
 {
-  const char *name;
-  int parent = places_open_parent(view, mount->destination, &name);
+  char name[24];
+
+  if (view->scratch == -1)
+    open_scratch(view);
+  append_number(name, mount->record, 10);
+  places_check(view, mkdirat(view->scratch, name, mount->mode));
+  places_check(view, fchownat(view->scratch, name, view->plan->uid, view->plan->gid, AT_SYMLINK_NOFOLLOW));
+  int tree = clone_tree(view, view->scratch, name, 0); /* with its restrictions */
+  mount_at(view, tree, mount->destination, true);
+  close(tree);
+}
+
+static void mount_tmpfs(struct view *view, const struct plan_mount *mount)
+{
+  if (mount->flags & PLAN_TMPFS_WRITABLE) {
+    mount_area(view, mount);
+    return;
+  }
+  int tmpfs = create_tmpfs(view, mount->size, mount->mode);
+  mount_at(view, tmpfs, mount->destination, true);
+  own_tmpfs(view, tmpfs, false);
+}
+
+static void make_entry(struct view *view, const struct plan_mount *mount)
+{
+  const char *name = places_enter_parent(view, mount->destination);
 
   if (mount->type == PLAN_DIR) {
-    int found = places_resolve(parent, name, O_DIRECTORY);
+    int found = places_resolve(view->place.file, name, O_DIRECTORY);
     if (found >= 0)
       close(found);
-    else if (errno != ENOENT || places_make(view, parent, name, mount) < 0)
+    else if (errno != ENOENT || places_make(view, name, mount) < 0)
       status_fail(view->stage, errno, view->record);
   } else {
-    int made = places_check(view, places_make(view, parent, name, mount));
+    int made = places_check(view, places_make(view, name, mount));
     for (uint32_t done = 0; done < mount->content_length;)
       done += (uint32_t) places_check(view, write(made, mount->content + done, mount->content_length - done));
     if (mount->type == PLAN_FILE)
       close(made);
   }
-  close(parent);
 }
 
 /* Read-only as a whole: uid 0 owns most of /proc/sys, and needs no capability to write what it owns. */
@@ -130,18 +177,13 @@ static void mount_proc(struct view *view, const struct plan_mount *mount)
   view->stage = STAGE_MOUNTS;
 }
 
-/* Files share one empty file, whose name is gone before the script starts. A directory that has no name cannot be listed. */
 static void hide(struct view *view, const struct plan_mount *mount)
 {
-  int target = places_check(view, places_resolve(view->root, mount->destination, 0));
-  int cover;
-  if (places_is_directory(view, target)) {
-    cover = create_tmpfs(view, 4096, 0555, false);
-  } else {
-    if (view->empty_file == -1)
-      view->empty_file = places_check(view, places_make(view, view->root, empty_file_name, &empty_file));
-    cover = clone_tree(view, view->empty_file, 0);
-  }
+  const char *name = places_enter_parent(view, mount->destination);
+  int target = places_check(view, places_resolve(view->place.file, name, 0));
+  if (view->scratch == -1)
+    open_scratch(view);
+  int cover = clone_tree(view, view->scratch, places_is_directory(view, target) ? empty_directory_name : empty_file_name, 0);
   restrict_mount(view, cover, KERNEL_MOUNT_ATTR_RDONLY | KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV
     | KERNEL_MOUNT_ATTR_NOEXEC, 0);
   attach(view, cover, target);
@@ -174,9 +216,11 @@ static void carry_out(struct view *view, const struct plan_mount *mount)
 static void seal(struct view *view)
 {
   view->record = -1;
-  if (view->empty_file != -1) {
-    close(view->empty_file);
-    places_check(view, unlinkat(view->root, empty_file_name, 0));
+  places_enter_root(view); /* lets go of any other place */
+  if (view->scratch != -1) {
+    attach_by_name(view, view->scratch, view->old_root, "proc");
+    close(view->scratch);
+    places_check(view, unlinkat(view->root, scratch_name, AT_REMOVEDIR));
   }
   for (size_t i = 0; i < view->own_count; i++)
     if (view->own[i].mount != -1) {
@@ -191,8 +235,10 @@ static void seal(struct view *view)
  */
 static void enter_new_root(struct view *view)
 {
-  view->root = create_tmpfs(view, view->plan->root_size, 0755, false);
+  view->root = create_tmpfs(view, view->plan->root_size, 0755);
   own_tmpfs(view, view->root, false);
+  view->place.file = view->root;
+  places_enter_root(view);
   places_check(view, kernel_move_mount(view->root, "", AT_FDCWD, "/", KERNEL_MOVE_MOUNT_F_EMPTY_PATH));
   places_check(view, fchdir(view->root));
   view->stage = STAGE_PIVOT;
@@ -212,14 +258,14 @@ static void leave_old_root(struct view *view, dev_t new_root)
   places_check(view, close(view->old_root));
   do {
     places_check(view, syscall(SYS_umount2, ".", KERNEL_MNT_DETACH));
-    places_check(view, stat("/..", &top));
+    places_check(view, syscall(SYS_newfstatat, AT_FDCWD, "/..", &top, 0));
   } while (top.st_dev != new_root);
   places_check(view, chdir("/"));
 }
 
 void mounts_enter_view(const struct plan *plan)
 {
-  struct view view = { .plan = plan, .empty_file = -1, .stage = STAGE_MOUNTS, .record = -1 };
+  struct view view = { .plan = plan, .scratch = -1, .stage = STAGE_MOUNTS, .record = -1 };
   const mode_t mask = umask(0); /* the plan says the modes */
 
   view.own = calloc(plan->mount_count + 1, sizeof *view.own);
@@ -227,7 +273,7 @@ void mounts_enter_view(const struct plan *plan)
     status_fail(STAGE_MOUNTS, ENOMEM, -1);
   /* Nothing that is done here may reach the mounts of the machine. */
   places_check(&view, syscall(SYS_mount, NULL, "/", NULL, KERNEL_MS_REC | KERNEL_MS_PRIVATE, NULL));
-  view.old_root = places_check(&view, open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  view.old_root = places_check(&view, openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC));
   enter_new_root(&view);
   for (size_t i = 0; i < plan->mount_count; i++)
     carry_out(&view, &plan->mounts[i]);

@@ -1,7 +1,7 @@
 /*
  * Where things are: look-ups in the old tree and in the view, and the names that have to be made in the view.
  *
- * A path is looked up once, beneath the root that it belongs to and without following any link; everything after works on the
+ * A path is looked up beneath the root that it belongs to and without following any link; everything after works on the
  * descriptor. So no destination can lie outside of the view, and a package that swaps a directory for a link gets an error.
  */
 #include "view.h"
@@ -22,14 +22,14 @@ int places_check(const struct view *view, long result)
 dev_t places_device(const struct view *view, int file)
 {
   struct stat about;
-  places_check(view, fstat(file, &about));
+  places_check(view, syscall(SYS_fstat, file, &about));
   return about.st_dev;
 }
 
 bool places_is_directory(const struct view *view, int file)
 {
   struct stat about;
-  places_check(view, fstat(file, &about));
+  places_check(view, syscall(SYS_fstat, file, &about));
   return S_ISDIR(about.st_mode);
 }
 
@@ -42,86 +42,77 @@ int places_resolve(int root, const char *path, int flags)
   return kernel_openat2(root, path, &how);
 }
 
-/* The tmpfs of ours that a directory lies in, or NULL. */
-static const struct own_tmpfs *find_own(const struct view *view, int directory)
+int places_make(const struct view *view, const char *name, const struct plan_mount *what)
 {
-  const dev_t device = places_device(view, directory);
-  for (size_t i = 0; i < view->own_count; i++)
-    if (view->own[i].device == device)
-      return &view->own[i];
-  return NULL;
-}
-
-static int make_in(const struct view *view, const struct own_tmpfs *own, int parent, const char *name,
-  const struct plan_mount *what)
-{
+  const struct place *place = &view->place;
   int result;
 
-  if (own == NULL) /* what is missing in a bound directory stays missing */
+  if (place->own == NULL) /* what is missing in a bound directory stays missing */
     status_fail(view->stage, ENOENT, view->record);
   if (what->type == PLAN_DIR)
-    result = mkdirat(parent, name, what->mode);
+    result = mkdirat(place->file, name, what->mode);
   else if (what->type == PLAN_LINK)
-    result = symlinkat(what->source, parent, name);
+    result = symlinkat(what->source, place->file, name);
+  else if (what->content == NULL) /* only to be mounted on */
+    result = (int) syscall(SYS_mknodat, place->file, name, S_IFREG | what->mode, 0);
   else
-    result = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, what->mode);
+    result = openat(place->file, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, what->mode);
   if (result < 0 && errno == EEXIST)
     return -1;
   places_check(view, result);
-  if (own->mount == -1)
-    places_check(view, fchownat(parent, name, view->plan->uid, view->plan->gid, AT_SYMLINK_NOFOLLOW));
+  if (place->own->mount == -1)
+    places_check(view, fchownat(place->file, name, view->plan->uid, view->plan->gid, AT_SYMLINK_NOFOLLOW));
   return result;
 }
 
-int places_make(const struct view *view, int parent, const char *name, const struct plan_mount *what)
+static void leave(struct view *view)
 {
-  return make_in(view, find_own(view, parent), parent, name, what);
+  if (view->place.file != view->root)
+    close(view->place.file);
 }
 
-static const struct plan_mount plain_directory = { .type = PLAN_DIR, .mode = 0755 };
-static const struct plan_mount plain_file = { .type = PLAN_FILE, .mode = 0644 };
-
-int places_open_parent(const struct view *view, const char *path, const char **name)
+void places_enter_root(struct view *view)
 {
-  char parent[PLAN_MAX_PATH + 1];
+  leave(view);
+  view->place = (struct place) { .path = "", .file = view->root, .own = &view->own[0] };
+}
+
+static void enter(struct view *view, int directory, const char *path, size_t length)
+{
+  const dev_t device = places_device(view, directory);
+
+  leave(view);
+  view->place = (struct place) { .path = path, .length = length, .file = directory };
+  for (size_t i = 0; i < view->own_count && view->place.own == NULL; i++)
+    if (view->own[i].device == device)
+      view->place.own = &view->own[i];
+}
+
+const char *places_enter_parent(struct view *view, const char *path)
+{
+  static const struct plan_mount plain_directory = { .type = PLAN_DIR, .mode = 0755 };
   const size_t length = (size_t) (strrchr(path, '/') - path);
+  const struct place *place = &view->place;
+  char rest[PLAN_MAX_PATH + 1];
 
-  *name = path + length + 1;
-  memcpy(parent, path, length);
-  parent[length] = 0;
-  int found = places_resolve(view->root, length == 0 ? "/" : parent, O_DIRECTORY);
-  if (found >= 0)
-    return found;
-  if (errno != ENOENT)
-    status_fail(view->stage, errno, view->record);
-
-  int at = places_check(view, places_resolve(view->root, "/", O_DIRECTORY));
-  for (char *rest = parent, *part; (part = strtok_r(rest, "/", &rest)) != NULL;) {
-    int next = places_resolve(at, part, O_DIRECTORY);
-    if (next < 0 && errno == ENOENT) {
-      places_make(view, at, part, &plain_directory);
-      next = places_resolve(at, part, O_DIRECTORY);
-    }
-    places_check(view, next);
-    close(at);
-    at = next;
+  if (place->length > length || memcmp(place->path, path, place->length) != 0 || path[place->length] != '/')
+    places_enter_root(view);
+  bool is_missing = false;
+  while (place->length < length) {
+    /* At first all that is left of the way; where something is missing on it, name by name. */
+    const char *name = path + place->length + 1;
+    const size_t size = is_missing ? strcspn(name, "/") : length - place->length - 1;
+    memcpy(rest, name, size);
+    rest[size] = 0;
+    if (is_missing && place->own != NULL)
+      places_make(view, rest, &plain_directory);
+    const int found = places_resolve(place->file, rest, O_DIRECTORY);
+    if (found >= 0)
+      enter(view, found, path, (size_t) (name - path) + size);
+    else if (errno != ENOENT || is_missing)
+      status_fail(view->stage, errno, view->record);
+    else
+      is_missing = true;
   }
-  return at;
-}
-
-/* Making first and looking up then saves a look-up that fails, in the usual case. */
-int places_open_target(const struct view *view, const char *path, bool directory)
-{
-  const char *name;
-  int parent = places_open_parent(view, path, &name);
-  const struct own_tmpfs *own = find_own(view, parent);
-
-  if (own != NULL) {
-    int made = make_in(view, own, parent, name, directory ? &plain_directory : &plain_file);
-    if (!directory && made >= 0)
-      close(made);
-  }
-  int target = places_check(view, places_resolve(parent, name, directory ? O_DIRECTORY : 0));
-  close(parent);
-  return target;
+  return path + length + 1;
 }

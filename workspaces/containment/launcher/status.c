@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const stage_names[] = {
+/* Not pointers: those would have to be relocated. */
+static const char stage_names[][16] = {
   [STAGE_PLAN] = "plan",
   [STAGE_DESCRIPTORS] = "descriptors",
   [STAGE_PARENT] = "parent",

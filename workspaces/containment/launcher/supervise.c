@@ -14,31 +14,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static sigset_t handled_signals(void)
+/* The kernel's sets of signals. */
+#define SIGNAL(number) (UINT64_C(1) << ((number) - 1))
+static const uint64_t no_signals;
+static const uint64_t handled_signals = SIGNAL(SIGHUP) | SIGNAL(SIGINT) | SIGNAL(SIGQUIT) | SIGNAL(SIGTERM);
+
+static void block(const uint64_t *set, enum stage stage)
 {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGHUP);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGQUIT);
-  sigaddset(&set, SIGTERM);
-  return set;
+  must(syscall(SYS_rt_sigprocmask, SIG_SETMASK, set, NULL, sizeof *set), stage);
+}
+
+void supervise_unblock_signals(void)
+{
+  block(&no_signals, STAGE_EXEC);
 }
 
 /*
- * A signal that was ignored or blocked by whoever started npm would stay so in the script. The raw call, because the
- * library's refuses the two signals that it uses itself. Those that are passed on stay blocked from here on, so that none is
- * lost while things are set up.
+ * A signal that was ignored or blocked by whoever started npm would stay so in the script. Those that are passed on stay
+ * blocked from here on, so that none is lost while things are set up.
  */
 void supervise_reset_signals(void)
 {
   static const unsigned long default_action[4];
-  sigset_t set = handled_signals();
 
   for (int number = 1; number <= 64; number++)
     if (number != SIGKILL && number != SIGSTOP)
       must(syscall(SYS_rt_sigaction, number, default_action, NULL, 8), STAGE_DESCRIPTORS);
-  must(sigprocmask(SIG_SETMASK, &set, NULL), STAGE_DESCRIPTORS);
+  block(&handled_signals, STAGE_DESCRIPTORS);
 }
 
 static bool is_hung_up(int descriptor)
@@ -102,12 +104,11 @@ static _Noreturn void finish(pid_t init, enum message_kind progress, struct mess
 
 _Noreturn void supervise_from_outside(pid_t init, int channel)
 {
-  const sigset_t set = handled_signals();
   struct message message = { .kind = MESSAGE_GO };
   enum message_kind progress = MESSAGE_GO;
   struct pollfd watched[] = {
     { .fd = channel, .events = POLLIN },
-    { .fd = must(signalfd(-1, &set, SFD_CLOEXEC), STAGE_INIT), .events = POLLIN },
+    { .fd = must(syscall(SYS_signalfd4, -1, &handled_signals, sizeof handled_signals, SFD_CLOEXEC), STAGE_INIT), .events = POLLIN },
     { .fd = STATUS_DESCRIPTOR }, /* only whether npm has closed it */
   };
 
@@ -180,17 +181,16 @@ static void reap(pid_t script)
 
 _Noreturn void supervise_from_inside(pid_t script, int progress)
 {
-  sigset_t set = handled_signals();
+  const uint64_t set = handled_signals | SIGNAL(SIGCHLD);
   siginfo_t signal;
 
-  sigaddset(&set, SIGCHLD);
-  must(sigprocmask(SIG_SETMASK, &set, NULL), STAGE_INIT);
+  block(&set, STAGE_INIT);
   wait_for_exec(progress);
   close(progress);
   for (;;) {
     reap(script);
     /* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
-    if (sigwaitinfo(&set, &signal) > 0 && signal.si_signo != SIGCHLD && signal.si_pid == 0)
+    if (syscall(SYS_rt_sigtimedwait, &set, &signal, NULL, sizeof set) > 0 && signal.si_signo != SIGCHLD && signal.si_pid == 0)
       kill(-script, signal.si_signo);
   }
 }

@@ -12,12 +12,21 @@ struct own_tmpfs {
   int mount; /* kept until it is sealed; -1: stays writable, and what is made in it belongs to the script */
 };
 
+/* A directory of the view: the one that was asked for last, since the next path mostly lies in it or beneath it. */
+struct place {
+  const char *path; /* of this many characters, inside of a string of the plan; none: the root */
+  size_t length;
+  int file;
+  const struct own_tmpfs *own; /* the tmpfs of ours that it lies in, or NULL */
+};
+
 struct view {
   const struct plan *plan;
   int old_root;
   int root;
-  int empty_file; /* what HIDE puts over files; -1: not made yet */
-  struct own_tmpfs *own;
+  struct place place;
+  int scratch; /* a file system without a place in the finished view; -1: not made yet */
+  struct own_tmpfs *own; /* [0] is the root */
   size_t own_count;
   enum stage stage; /* of what is being done, and the record that asks for it */
   int record;
@@ -29,11 +38,14 @@ dev_t places_device(const struct view *view, int file);
 bool places_is_directory(const struct view *view, int file);
 /* A descriptor (O_PATH) of a path beneath root, or -1. No link is followed. */
 int places_resolve(int root, const char *path, int flags);
-/* Makes a DIR, FILE (whose descriptor it returns) or LINK. -1: it was there already. */
-int places_make(const struct view *view, int parent, const char *name, const struct plan_mount *what);
-/* The directory that a path lies in, made where missing, and the path's last name. */
-int places_open_parent(const struct view *view, const char *path, const char **name);
-/* What something can be mounted on: an empty directory or file, unless there is one. */
-int places_open_target(const struct view *view, const char *path, bool directory);
+/*
+ * Makes the directory that a path lies in the view's place, with what is missing on the way, and returns the path's last name.
+ * The place is what a new look-up would find as long as every mount is put on a name in the place of its time: then none can
+ * have come to lie on the way to it.
+ */
+const char *places_enter_parent(struct view *view, const char *path);
+void places_enter_root(struct view *view);
+/* Makes a DIR, FILE (whose descriptor it returns if it has content) or LINK in the place. -1: it was there already. */
+int places_make(const struct view *view, const char *name, const struct plan_mount *what);
 
 #endif

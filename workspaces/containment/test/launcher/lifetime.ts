@@ -15,6 +15,7 @@ import {
   scratch,
   sleep,
   start,
+  statusOf,
   survivors,
   view,
 } from './fixtures/launch'
@@ -67,21 +68,24 @@ void t.test('nothing is left when npm is killed', async t => {
 })
 
 void t.test('nothing is left when npm closes the status', async t => {
-  const tag = newTag()
-  const { child, outcome, hasRun } = start(view({ command: `${daemon(tag)}; sleep 30` }))
-  await hasRun
-  await sleep(250)
-  const status = child.stdio[4] as NodeJS.ReadableStream & { destroy: () => void }
-  status.destroy()
-  await outcome
-  t.strictSame(await survivors(tag), [])
+  for (const isOneSocket of [false, true]) {
+    const tag = newTag()
+    const { child, outcome, hasRun } = start(view({ command: `${daemon(tag)}; sleep 30` }), { isOneSocket })
+    await hasRun
+    await sleep(250)
+    t.ok(processesWith(tag).length > 0, 'control: that the plan has ended ends nothing')
+    statusOf(child).destroy()
+    await outcome
+    t.strictSame(await survivors(tag), [])
+  }
 })
 
 void t.test('npm that is dead already', async t => {
-  const { child, outcome } = start(Buffer.alloc(0))
-  const status = child.stdio[4] as NodeJS.ReadableStream & { destroy: () => void }
-  status.destroy()
-  t.not((await outcome).code, 0)
+  for (const isOneSocket of [false, true]) {
+    const { child, outcome } = start(Buffer.alloc(0), { isOneSocket })
+    statusOf(child).destroy()
+    t.not((await outcome).code, 0)
+  }
 })
 
 void t.test('signals reach the script', async t => {

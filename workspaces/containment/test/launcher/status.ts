@@ -1,8 +1,9 @@
 // Every way in which the launcher can answer, and that nothing has run wherever it says so.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { isRoot, launch, makeDirectory, nobody, ran, scratch, start, view } from './fixtures/launch'
+import { isRoot, launch, launcher, makeDirectory, nobody, ran, scratch, start, view } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 
 void t.test('how a script ends', async t => {
@@ -10,6 +11,30 @@ void t.test('how a script ends', async t => {
   t.match(await launch(view({ command: 'exit 255' })), { code: 255, status: ran(255) })
   t.match(await launch(view({ command: 'kill -9 $$' })), { code: 137, status: 'exec-ok\nsignal 9\n' })
   t.match(await launch(view({ command: 'kill -SEGV $$' })), { code: 139, status: 'exec-ok\nsignal 11\n' })
+})
+
+void t.test('plan and status over one socket', async t => {
+  const one = { isOneSocket: true }
+  t.match(await launch(view({ command: 'exit 3' }), one), { code: 3, status: ran(3) })
+  t.match(await launch(view({ command: 'sleep 0.3; cd /proc/self/fd && echo *' }), one), {
+    stdout: /^0 1 2( 3)?\n$/,
+    status: ran(0),
+  })
+  t.match(await launch(Buffer.from('no plan'), one), { code: 125, status: 'fail plan 22 -1\n' })
+  t.match(await launch(view({ exec: '/no/such' }), one), { code: 125, status: 'fail exec 2 -1\n' })
+})
+
+void t.test('no status and nowhere to send one: nothing runs', t => {
+  const directory = makeDirectory(t)
+  const command = `echo > ${directory}/has-run`
+  writeFileSync(join(directory, 'plan'), view({ command, mounts: [p.bind(directory, directory, p.writable)] }))
+  const run = (line: string) => spawnSync('/bin/sh', ['-c', line, launcher, join(directory, 'plan')]).status
+  t.equal(run('exec "$0" 3<"$1" 4<&-'), 125, 'a file')
+  t.equal(run('cat "$1" | "$0" 3<&0 4<&- 0</dev/null'), 125, 'a pipe')
+  t.notOk(existsSync(join(directory, 'has-run')))
+  t.equal(run('exec "$0" 3<"$1" 4>/dev/null'), 0, 'control')
+  t.ok(existsSync(join(directory, 'has-run')), 'control')
+  t.end()
 })
 
 void t.test('a child that ends does not end the script', async t => {

@@ -1,9 +1,9 @@
 // What a script sees and can change: only what the plan names, and only as the plan says.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { isRoot, launch, makeDirectory, nobody, ran, scratch, view } from './fixtures/launch'
+import { gid, isRoot, launch, makeDirectory, nobody, ran, scratch, uid, view } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 
 const sh = (command: string): string => execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
@@ -109,6 +109,68 @@ void t.test('what the plan makes', async t => {
   t.match(stdout, /Read-only file system\nminey/)
   t.match(stderr, /No space left on device/)
   t.match(stderr, /Read-only file system/)
+})
+
+void t.test('what is writable in memory', async t => {
+  const area = (path: string, mode: number, size = 1 << 20): Buffer => p.tmpfs(path, { flags: p.writable, mode, size })
+  const ids = isRoot ? { uid: 1234, gid: 5678 } : { uid, gid }
+  const mounts = [
+    area('/a', 0o1777),
+    area('/b', 0o700),
+    area('/b/c', 0o755, 2 << 20),
+    p.tmpfs('/sealed'),
+    p.dir('/h'),
+    p.hide('/h'),
+    p.bind('/dev/zero', '/dev/zero', p.device),
+  ]
+  const run = async (command: string) => (await launch(view({ command, mounts, ...ids }))).stdout
+  t.equal(
+    await run(`stat -c '%n %a %u:%g' /a /b /b/c; cd /h && pwd -P && stat -c %a /h`),
+    `/a 1777 ${ids.uid}:${ids.gid}\n/b 700 ${ids.uid}:${ids.gid}\n/b/c 755 ${ids.uid}:${ids.gid}\n/h\n555\n`,
+  )
+  t.equal(
+    await run(`echo x > /a/x; ls -A /b /b/c; ls -A /a/.. | grep -v '^[a-z]*[0-9]*$'; cat /b/../x /b/c/../../x
+      ln /a/x /b/x 2>/dev/null || echo apart; cat /proc/self/mountinfo | cut -d' ' -f4,5 | grep ' /[ab]' | sort -u | wc -l`),
+    '/b:\nc\n\n/b/c:\napart\n3\n',
+    'each is by itself, and their common root is nowhere',
+  )
+  t.equal(
+    await run(`for d in a b b/c; do head -c 8388608 /dev/zero > /$d/x; done 2>/dev/null; cat /a/x /b/x /b/c/x | wc -c`).then(
+      text => Math.floor(Number(text) / (1 << 20)),
+    ),
+    4,
+    'their sizes add up, and no more',
+  )
+})
+
+void t.test('a bind of the whole root shows nothing of what is written in memory', async t => {
+  const mounts = [scratch('/tmp'), p.bind('/', '/w', p.writable), p.bind('/proc', '/p')]
+  const { stdout, status } = await launch(
+    view({ command: 'echo CANARY > /tmp/x; cat /w/proc/*/x /p/*/x /w/*/*/x 2>/dev/null; ls -d /p/self /w/proc/self', mounts }),
+  )
+  t.match({ stdout, status }, { stdout: '/p/self\n/w/proc/self\n', status: ran(0) })
+})
+
+void t.test('a look-up sees what was mounted before it', async t => {
+  const directory = makeDirectory(t)
+  mkdirSync(join(directory, 'd', 'e', 'f'), { recursive: true })
+  writeFileSync(join(directory, 'd', 'e', 'g'), 'bound')
+  const mounts = [
+    p.file('/a/b/below', 'x'),
+    p.file('/a/b/c/below', 'x'),
+    p.tmpfs('/a/b'),
+    p.file('/a/b/above', 'x'),
+    p.file('/a/b/c/above', 'x'),
+    p.bind(join(directory, 'd'), '/a/b/c'),
+    p.hide('/a/b/c/e/g'),
+    p.bind(join(directory, 'd', 'e'), '/a/b/c/e'),
+    p.tmpfs('/a/b/c/e/f'),
+    p.file('/a/b/c/e/f/new', 'x'),
+    p.file('/a/bc', 'x'),
+  ]
+  const { stdout } = await launch(view({ command: 'cd /a; find . -type f | sort; cat b/c/e/g', mounts }))
+  t.equal(stdout, './b/above\n./b/c/e/f/new\n./b/c/e/g\n./bc\nbound')
+  t.strictSame(readdirSync(join(directory, 'd', 'e', 'f')), [])
 })
 
 void t.test('modes do not depend on the mask, and the script keeps it', async t => {
