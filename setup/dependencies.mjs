@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runToEnd } from './child-process.mjs'
 import { hashContent } from './content-hash.mjs'
@@ -21,12 +21,28 @@ const causes = [
   [/EACCES|EPERM|EROFS/, 'node_modules cannot be written.', 'Run the command as the user who owns the checkout.'],
 ]
 
+/** What the dependencies, the build and npm's own cache take together. */
+const neededMegabytes = 800
+
+/** npm drops an optional package that does not fit without a word, and our Node.js is one: so this is asked before. */
+const requireSpace = () => {
+  const { bavail, bsize } = statfsSync(root)
+  const free = Math.floor((bavail * bsize) / 1e6)
+  if (free < neededMegabytes) {
+    throw new SetupError(
+      `The disk is full: ${free} MB are free here, and the set-up needs ${neededMegabytes}.`,
+      'Free that much and run the same command again.',
+    )
+  }
+}
+
 /**
  * `npm ci --ignore-scripts` with whatever npm is there: it reads the user's registry, certificates and proxy,
  * and runs no script of any dependency.
  * @throws {SetupError}
  */
 export const installDependencies = async () => {
+  requireSpace()
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
   const [command, ...first] = npm
   const options = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
