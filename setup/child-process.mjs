@@ -43,6 +43,11 @@ export const handOver = (command, args, options) =>
     })
   })
 
-/** The environment without what an outer `npm run` exported: its configuration is not ours. */
+/**
+ * The environment without what an outer `npm run` exported: its configuration is not ours. How to reach the registry
+ * stays: it may stand nowhere else.
+ */
 export const withoutNpm = (env = process.env) =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_/i.test(name)))
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^npm_(?!config_(registry|cafile|proxy|https_proxy|noproxy)$)/i.test(name)),
+  )

@@ -41,7 +41,8 @@ t.test('handing over: its streams are ours, its end is ours, our signals are its
 
 t.test('the environment without what an outer npm exported', t => {
   const env = { PATH: '/bin', npm_config_nodedir: '/old', NPM_CONFIG_PREFIX: '/x', npm: 'kept', X_npm_y: 'kept' }
-  t.strictSame(withoutNpm(env), { PATH: '/bin', npm: 'kept', X_npm_y: 'kept' })
-  t.ok(Object.keys(withoutNpm()).every(name => !name.startsWith('npm_')))
+  const registry = { npm_config_registry: 'kept', npm_config_cafile: 'kept' }
+  t.strictSame(withoutNpm({ ...env, ...registry }), { PATH: '/bin', npm: 'kept', X_npm_y: 'kept', ...registry })
+  t.strictSame(withoutNpm({ npm_config_registry_x: 'dropped', npm_execpath: 'dropped' }), {})
   t.end()
 })

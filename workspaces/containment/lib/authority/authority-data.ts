@@ -1,3 +1,4 @@
+import type { Bounds } from '../plan/plan.js'
 import data from '../../data/authority.json'
 
 /** A file system in memory that a script gets for itself. */
@@ -17,6 +18,8 @@ export interface AuthorityData {
   readonly devices: readonly string[]
   readonly memory: readonly MemoryArea[]
   readonly home: Omit<MemoryArea, 'path'>
+  /** How much of the machine one script may take. */
+  readonly bounds: Bounds
   /** Tools that keep toolchains in HOME; `root` is relative to HOME and becomes readable when PATH leads into it. */
   readonly versionManagers: readonly { readonly name: string; readonly root: string }[]
   /** Names that a project's own scripts may not change, relative to the project or workspace. */

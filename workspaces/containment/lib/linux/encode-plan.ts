@@ -9,6 +9,7 @@ const record = {
   program: 5,
   argument: 6,
   variable: 7,
+  limit: 8,
   root: 9,
   bind: 16,
   memory: 17,
@@ -19,6 +20,9 @@ const record = {
   hide: 22,
   end: 0xffff,
 } as const
+
+/** Resources of a `limit` record. */
+const resource = { fileBytes: 3, processes: 4 } as const
 
 const formatVersion = 1
 const viewTier = 1
@@ -154,6 +158,13 @@ export const encodePlan = (plan: Plan): Buffer => {
   })
   for (const step of plan.view) {
     writeStep(writer, step)
+  }
+  for (const [name, code] of Object.entries(resource) as [keyof typeof resource, number][]) {
+    writer.record(record.limit, () => {
+      writer.u32(code)
+      writer.u64(plan.bounds[name])
+      writer.u64(plan.bounds[name])
+    })
   }
   for (const argument of [command.file, ...command.args]) {
     text(record.argument, argument)

@@ -25,6 +25,7 @@ export const planFor = (
 ): Plan => ({
   ...ids,
   hostname: 'localhost',
+  bounds: data.bounds,
   view: viewFor(authority, data, fixedSteps(ids, authority.home, data.devices), entries),
   command: {
     file,

@@ -28,12 +28,21 @@ export interface Command {
   readonly directory: string
 }
 
+/** How much of the machine a script may take. */
+export interface Bounds {
+  /** Processes and threads alive at once. */
+  readonly processes: number
+  /** Size of one file. */
+  readonly fileBytes: number
+}
+
 /** Everything that a backend needs, and nothing left to decide. Pure data: the same plan is the same containment. */
 export interface Plan {
   /** The numeric ids that the script runs as. */
   readonly uid: number
   readonly gid: number
   readonly hostname: string
+  readonly bounds: Bounds
   readonly view: readonly ViewStep[]
   readonly command: Command
 }

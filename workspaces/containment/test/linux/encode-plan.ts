@@ -40,6 +40,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record(
     uid: u32,
     gid: u32,
     hostname: text,
+    bounds: fc.record({ processes: fc.maxSafeNat(), fileBytes: fc.maxSafeNat() }, plain),
     view: fc.array(step, { maxLength: 8 }),
     command: fc.record(
       {
@@ -107,6 +108,14 @@ void t.test('any plan comes back whole from its bytes', t => {
         bodies(7),
         plan.command.environment.map(([name, value]) => `${name}=${value}`),
       )
+      const limits = records
+        .filter(({ type }) => type === 8)
+        .map(({ body }) => [body.readUInt32LE(0), body.readBigUInt64LE(4), body.readBigUInt64LE(12)])
+      const [fileBytes, processes] = [BigInt(plan.bounds.fileBytes), BigInt(plan.bounds.processes)]
+      t.strictSame(limits, [
+        [3, fileBytes, fileBytes],
+        [4, processes, processes],
+      ])
       const view = records.slice(firstViewRecord, firstViewRecord + plan.view.length)
       t.strictSame(
         view.map(({ type, body }) => decodeStep(type, body)),
