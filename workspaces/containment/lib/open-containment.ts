@@ -21,6 +21,7 @@ import { isWithin } from './paths.js'
 import type { Denial, ScriptRecord } from './report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
+import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
 import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
 export interface ContainmentOptions {
@@ -98,7 +99,12 @@ class OpenContainment implements Containment {
       entries: this.#entries,
     })
     const started = performance.now()
-    const contained = this.#backend.start(plan, request.stdio)
+    // the project's own script may talk to its user; a stranger's is only shown
+    const stdio = subject.kind === 'project' ? request.stdio : withoutTerminal(request.stdio)
+    const contained = this.#backend.start(plan, stdio)
+    if (stdio !== request.stdio) {
+      relayOutput(contained.process, request.stdio)
+    }
     const outcome = contained.outcome.then(outcome => {
       const denials = this.#restore(guard, subject)
       this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
