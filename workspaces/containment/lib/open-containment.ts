@@ -15,6 +15,7 @@ import { ContainmentError } from './errors.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { type Guard, guardNames } from './effect/guard-names.js'
 import { scriptIds } from './effect/script-ids.js'
+import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
@@ -28,6 +29,8 @@ export interface ContainmentOptions {
   readonly roots: Roots
   readonly backend: BackendName
   readonly required: RequiredEnforcement
+  /** How many seconds one script may take; 0: without limit. */
+  readonly timeout?: number
   /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
   readonly covers: (kind: SubjectKind, event: string) => boolean
 }
@@ -105,7 +108,7 @@ class OpenContainment implements Containment {
     if (stdio !== request.stdio) {
       relayOutput(contained.process, request.stdio)
     }
-    const outcome = contained.outcome.then(outcome => {
+    const outcome = endAfter(contained, this.#options.timeout ?? 0).then(outcome => {
       const denials = this.#restore(guard, subject)
       this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
       return outcome
