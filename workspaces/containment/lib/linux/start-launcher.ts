@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan } from './encode-plan.js'
@@ -41,19 +41,18 @@ export interface StartedLauncher extends ContainedProcess {
 }
 
 /**
- * Starts the launcher: the plan on descriptor 3, the status on 4, nothing in its arguments or its environment that
- * comes from a package.
+ * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
+ * environment that comes from a package.
  */
 export const startLauncher = (launcher: string, plan: Plan, stdio: ScriptStdio): StartedLauncher => {
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
-    stdio: [...threeOf(stdio), 'pipe', 'pipe'] as StdioOptions,
+    stdio: [...threeOf(stdio), 'pipe'] as StdioOptions,
   })
-  const [, , , planStream, statusStream] = child.stdio as [unknown, unknown, unknown, Writable | null, Readable | null]
-  const status = statusStream === null ? Promise.resolve('') : readAll(statusStream)
+  const channel = child.stdio[3] as Duplex | null
+  const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
-  planStream?.on('error', () => undefined)
-  planStream?.end(encodePlan(plan))
+  channel?.end(encodePlan(plan))
   return { process: child, outcome: outcomeOf(child, status, plan), status }
 }

@@ -22,6 +22,19 @@ const memoryOptions = (value: string): string =>
     .filter(option => /^--max[-_](old|semi)[-_]space[-_]size=\d+$/.test(option))
     .join(' ')
 
+/** The list as it is asked: made once, because every script has the same. */
+const compiledLists = new WeakMap<AuthorityData['environment'], { exact: ReadonlySet<string>; secrets: RegExp }>()
+
+const compiled = (data: AuthorityData['environment']): { exact: ReadonlySet<string>; secrets: RegExp } => {
+  const known = compiledLists.get(data)
+  if (known !== undefined) {
+    return known
+  }
+  const lists = { exact: new Set([...data.names, ...data.npm]), secrets: new RegExp(data.secret, 'i') }
+  compiledLists.set(data, lists)
+  return lists
+}
+
 /**
  * The environment of a contained script: an allow-list, in the order that it came in, because node-gyp writes it into
  * files whose bytes are compared. Nothing whose name sounds like a secret or whose value carries credentials passes.
@@ -32,11 +45,10 @@ const memoryOptions = (value: string): string =>
  */
 export const environmentFor = (
   environment: Readonly<Record<string, string | null | undefined>>,
-  { names, prefixes, npm, secret }: AuthorityData['environment'],
+  data: AuthorityData['environment'],
   { path, home, marker, nodedir }: ScriptPlace,
 ): Variable[] => {
-  const exact = new Set([...names, ...npm])
-  const secrets = new RegExp(secret, 'i')
+  const { exact, secrets } = compiled(data)
   const variables = Object.entries(environment).flatMap(([name, given]): Variable[] => {
     if (given === undefined) {
       return []
@@ -58,7 +70,7 @@ export const environmentFor = (
     if (name === 'NODE_OPTIONS') {
       return memoryOptions(value) === '' ? [] : [[name, memoryOptions(value)]]
     }
-    const isKnown = exact.has(name) || prefixes.some(prefix => name.startsWith(prefix))
+    const isKnown = exact.has(name) || data.prefixes.some(prefix => name.startsWith(prefix))
     const isPublic = exact.has(name) || name.startsWith('npm_package_') || !secrets.test(name)
     return isKnown && isPublic && !credentials.test(value) ? [[name, value]] : []
   })

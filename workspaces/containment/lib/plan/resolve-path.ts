@@ -49,8 +49,16 @@ export interface ResolvedPath {
  */
 export const rememberEntries = (entries: Entries, isStable: (path: string) => boolean): Entries => {
   const known = new Map<string, { readonly resolved: ResolvedPath | undefined }>()
+  const empty = new Map<string, boolean>()
   return {
     ...entries,
+    isEmpty: directory => {
+      const answer = empty.get(directory) ?? entries.isEmpty(directory)
+      if (isStable(directory)) {
+        empty.set(directory, answer)
+      }
+      return answer
+    },
     known: {
       get: path => known.get(path),
       set: (path, resolved) => {

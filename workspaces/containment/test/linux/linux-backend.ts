@@ -42,12 +42,12 @@ const proofOf = async (t: Test, status: string): Promise<Proof> => {
 
 void t.test('why a launcher cannot be used', async t => {
   const cases: [status: string, reason: RegExp, remedy: RegExp][] = [
-    ['echo exec-ok >&4; echo exit 12 >&4', /does not contain here: a private \/tmp cannot be written\.$/, /report/],
-    ['echo exec-ok >&4; echo exit 99 >&4', /does not contain here: its probe ended with 99\.$/, /report/],
-    ['echo exec-ok >&4; echo signal 9 >&4', /probe was killed by SIGKILL\.$/, /^Run the command again\.$/],
-    ['echo fail namespaces 1 -1 >&4; exit 1', /refuses user namespaces \(EPERM\)\.$/, /^Allow user namespaces/],
-    ['echo fail proc 1 -1 >&4; exit 1', /refuses a fresh \/proc \(EPERM\)/, /systempaths=unconfined/],
-    ['echo fail view 38 -1 >&4; exit 1', /^The launcher failed at view \(ENOSYS\)\.$/, /update the kernel/],
+    ['echo exec-ok >&3; echo exit 12 >&3', /does not contain here: a private \/tmp cannot be written\.$/, /report/],
+    ['echo exec-ok >&3; echo exit 99 >&3', /does not contain here: its probe ended with 99\.$/, /report/],
+    ['echo exec-ok >&3; echo signal 9 >&3', /probe was killed by SIGKILL\.$/, /^Run the command again\.$/],
+    ['echo fail namespaces 1 -1 >&3; exit 1', /refuses user namespaces \(EPERM\)\.$/, /^Allow user namespaces/],
+    ['echo fail proc 1 -1 >&3; exit 1', /refuses a fresh \/proc \(EPERM\)/, /systempaths=unconfined/],
+    ['echo fail view 38 -1 >&3; exit 1', /^The launcher failed at view \(ENOSYS\)\.$/, /update the kernel/],
     ['exit 0', /^The launcher ended without starting the script\.$/, /^Install this npm again\.$/],
   ]
   for (const [status, reason, remedy] of cases) {

@@ -89,7 +89,7 @@ void t.test('a launcher that cannot be started is a refusal', async t => {
 
 void t.test('a status that cannot be read says nothing', async t => {
   const { process, outcome, status } = start('sleep 0.2', 'ignore')
-  const stream = process.stdio[4] as Readable
+  const stream = process.stdio[3] as Readable
   stream.destroy(new Error('unreadable'))
   t.equal(await status, '')
   // it may have run: what is not known is never called a refusal
