@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { layout } from '../fork/assemble/layout.js'
 import { listFiles } from '../fork/assemble/list-files.js'
 import { withoutSourceMap } from '../fork/assemble/overlay.js'
-import { build, compiled, root } from '../fork/paths.js'
+import { build, compiled, pristine, root } from '../fork/paths.js'
 
 interface Range {
   readonly startOffset: number
@@ -37,12 +37,20 @@ const outputOf = (source: string): string => join(compiled, source.replace(/\.ts
 
 const outputs = new Set(sources.map(outputOf))
 
-/** The compiled file that a loaded one is: in its own place, or in an assembled npm, which tests also copy. */
+/** Other npms that the tests' own tools bring, or that are installed: they have files of the same names. */
+const isForeign = (path: string): boolean =>
+  [join(root, 'node_modules/'), pristine].some(place => path.startsWith(place)) ||
+  path.includes('/lib/node_modules/npm/')
+
+/** The compiled file that a loaded one is: in its own place, or in an assembled npm, of which tests make copies. */
 const compiledOf = (url: string): string | undefined => {
   if (!url.startsWith('file:')) {
     return undefined
   }
   const path = fileURLToPath(url)
+  if (isForeign(path)) {
+    return undefined
+  }
   const shipped = parts.flatMap(({ from, to }) => {
     const at = path.lastIndexOf(`/${to}/`)
     return at === -1 ? [] : [join(compiled, from, path.slice(at + to.length + 2))]

@@ -40,6 +40,10 @@ void t.test('what went wrong with a script, the package first', t => {
     [script('a', well), []],
     [script('a', { kind: 'exited', code: 3 }), ['a@1.2.3 postinstall failed with exit code 3']],
     [script('a', { kind: 'signalled', signal: 'SIGKILL' }), ['a@1.2.3 postinstall was ended by SIGKILL']],
+    [
+      script('a', { kind: 'expired', seconds: 5 }),
+      ['a@1.2.3 postinstall was ended after 5 seconds (containment-timeout)'],
+    ],
     [script('a', { kind: 'refused', reason: 'No view.' }), ['a@1.2.3 postinstall did not run: No view.']],
     [script('a', well, ['package.json']), ['a@1.2.3 postinstall had changed package.json, which npm restored']],
     [

@@ -57,6 +57,27 @@ void t.test('a containment of the process', async t => {
     t.end()
   })
 
+  await t.test('keeps npm’s own streams from a stranger’s script', async t => {
+    const shown: string[] = []
+    const write = process.stderr.write.bind(process.stderr)
+    process.stderr.write = (chunk: string | Uint8Array): boolean => shown.push(String(chunk)) > 0
+    t.teardown(() => {
+      process.stderr.write = write
+    })
+    const started = await containment.start({
+      event: 'postinstall',
+      directory: addon,
+      file: '/bin/sh',
+      args: ['-c', 'printf "\\033[2Jshown" >&2; test -t 2 || test -p /dev/stderr || test -S /dev/stderr'],
+      environment: { PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await started.outcome
+    process.stderr.write = write
+    t.match(shown.join(''), 'shown')
+    t.notMatch(shown.join(''), '\u001b[2J')
+  })
+
   await t.test('runs a script with its authority: a pair of what it may and what it may not', async t => {
     const command = [
       'echo built > out.node && cat ../other/index.js',

@@ -105,6 +105,20 @@ void t.test('what containment refuses is never the exit of the script', async t 
   })
 })
 
+void t.test('nor is the end of a script that took too long', async t => {
+  const containment = fakeContainment(t)
+  const start = containment.start.bind(containment)
+  containment.start = async request => {
+    const { process } = await start(request)
+    return { process, outcome: Promise.resolve({ kind: 'expired', seconds: 5 }) }
+  }
+  await t.rejects(spawnContained(containment, script('echo so far')), {
+    code: 'ECONTAINTIMEOUT',
+    message: /^addon@1\.2\.3 postinstall: A contained script took longer .* It had 5 seconds\./,
+    stdout: 'so far',
+  })
+})
+
 void t.test('nor is a start that throws', async t => {
   const refused = { ...fields, stdout: null, stderr: null }
   const throws = (error: unknown) => {
