@@ -29,6 +29,8 @@ const reporting = (t: Test, records: readonly ScriptRecord[]): void => {
     isMarked: () => false,
     nameOf: directory => directory,
     start: () => Promise.reject(new Error('nothing starts here')),
+    refusesCommand: () => false,
+    refusedCommands: () => [],
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
@@ -92,6 +94,7 @@ void t.test('--json carries the same', t => {
   t.strictSame(containmentSummary(), {
     backend: 'linux',
     enforcement: { level: 'full', tier: 'view' },
+    refusedCommands: [],
     scripts: [
       {
         package: 'a@1.2.3',

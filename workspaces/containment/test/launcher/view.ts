@@ -135,9 +135,9 @@ void t.test('what is writable in memory', async t => {
     'each is by itself, and their common root is nowhere',
   )
   t.equal(
-    await run(`for d in a b b/c; do head -c 8388608 /dev/zero > /$d/x; done 2>/dev/null; cat /a/x /b/x /b/c/x | wc -c`).then(
-      text => Math.floor(Number(text) / (1 << 20)),
-    ),
+    await run(
+      `for d in a b b/c; do head -c 8388608 /dev/zero > /$d/x; done 2>/dev/null; cat /a/x /b/x /b/c/x | wc -c`,
+    ).then(text => Math.floor(Number(text) / (1 << 20))),
     4,
     'their sizes add up, and no more',
   )
@@ -146,7 +146,10 @@ void t.test('what is writable in memory', async t => {
 void t.test('a bind of the whole root shows nothing of what is written in memory', async t => {
   const mounts = [scratch('/tmp'), p.bind('/', '/w', p.writable), p.bind('/proc', '/p')]
   const { stdout, status } = await launch(
-    view({ command: 'echo CANARY > /tmp/x; cat /w/proc/*/x /p/*/x /w/*/*/x 2>/dev/null; ls -d /p/self /w/proc/self', mounts }),
+    view({
+      command: 'echo CANARY > /tmp/x; cat /w/proc/*/x /p/*/x /w/*/*/x 2>/dev/null; ls -d /p/self /w/proc/self',
+      mounts,
+    }),
   )
   t.match({ stdout, status }, { stdout: '/p/self\n/w/proc/self\n', status: ran(0) })
 })
