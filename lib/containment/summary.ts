@@ -17,6 +17,8 @@ const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
       return outcome.code === 0 ? undefined : `failed with exit code ${outcome.code}`
     case 'signalled':
       return `was ended by ${outcome.signal}`
+    case 'expired':
+      return `was ended after ${outcome.seconds} seconds (containment-timeout)`
     case 'refused':
       return `did not run: ${outcome.reason}`
   }

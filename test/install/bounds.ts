@@ -29,3 +29,17 @@ void t.test('uncontained it is not', async t => {
   const limits = readFileSync(join(project.directory, 'node_modules/package/limits'), 'utf8')
   t.match(limits, /^Max file size +unlimited/m)
 })
+
+void t.test('a script that takes too long is ended with everything that it started', async t => {
+  const slow = {
+    name: 'slow',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: '(trap "" TERM; sleep 60) & sleep 60' } },
+  }
+  const project = await makeProject(t, { packages: [slow], manifest: { dependencies: { slow: '1.0.0' } } })
+  const { code, stderr, milliseconds } = await project.run(['install', '--safe', '--containment-timeout=1'])
+  t.not(code, 0)
+  t.ok(milliseconds < 20_000)
+  t.match(stderr, /npm error code ECONTAINTIMEOUT/)
+  t.match(stderr, /slow@1\.0\.0 postinstall: .*It had 1 seconds\. Allow more by --containment-timeout/)
+})

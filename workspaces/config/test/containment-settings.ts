@@ -5,7 +5,7 @@ import { containmentSettings } from '../lib/containment/containment-settings.js'
 import { layers } from './fixtures/layers.js'
 
 void t.test('by default: whatever has proven itself', t => {
-  t.strictSame(containmentSettings(layers({})), { backend: 'auto', required: 'any' })
+  t.strictSame(containmentSettings(layers({})), { backend: 'auto', required: 'any', timeout: 0 })
   t.end()
 })
 
@@ -53,5 +53,18 @@ void t.test('whatever a project says, nothing gets weaker', t => {
       return with_.backend === without.backend && (without.required === 'any' || with_.required === 'full')
     }),
   )
+  t.end()
+})
+
+void t.test('a project can only shorten the time that a script may take', t => {
+  const timeout = (given: Parameters<typeof layers>[0]): number => containmentSettings(layers(given)).timeout
+  const seconds = (value: unknown): Record<string, unknown> => ({ 'containment-timeout': value })
+  t.equal(timeout({ user: seconds(60) }), 60)
+  t.equal(timeout({ project: seconds(60) }), 60)
+  t.equal(timeout({ user: seconds(60), project: seconds(10) }), 10)
+  t.equal(timeout({ user: seconds(60), project: seconds(600) }), 60)
+  t.equal(timeout({ user: seconds(60), project: seconds(0) }), 60)
+  t.equal(timeout({ cli: seconds(0), user: seconds(60) }), 0)
+  t.equal(timeout({ user: seconds('nonsense') }), 0)
   t.end()
 })

@@ -17,7 +17,12 @@ void t.test('npm knows every option of containment, and the one shorthand', t =>
 })
 
 void t.test('an option says in its first sentence what it does, and who cannot set it', t => {
-  t.strictSame(Object.keys(definitions).sort(), ['containment-backend', 'containment-require', 'safe'])
+  t.strictSame(Object.keys(definitions).sort(), [
+    'containment-backend',
+    'containment-require',
+    'containment-timeout',
+    'safe',
+  ])
   t.match(definitions.safe, { key: 'safe', default: false, type: Boolean })
   t.match(definitions['containment-backend'], { default: 'auto', type: ['auto', 'linux'] })
   t.match(definitions['containment-require'], { default: 'any', type: ['any', 'full'] })

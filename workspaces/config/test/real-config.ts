@@ -111,17 +111,21 @@ void t.test('a project names no backend and lowers no requirement', async t => {
   t.strictSame(containmentSettings(await loadConfig(t, { user, project: weak })), {
     backend: 'linux',
     required: 'full',
+    timeout: 0,
   })
   t.strictSame(containmentSettings(await loadConfig(t, { user: weak, project: user })), {
     backend: 'auto',
     required: 'full',
+    timeout: 0,
   })
   t.strictSame(containmentSettings(await loadConfig(t, { user: 'containment-backend=evil' })), {
     backend: 'auto',
     required: 'any',
+    timeout: 0,
   })
   t.strictSame(containmentSettings(await loadConfig(t, { args: ['--containment-require=full'] })), {
     backend: 'auto',
     required: 'full',
+    timeout: 0,
   })
 })

@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <linux/prctl.h>
 #include <sys/resource.h>
 
 enum { MAP_ROOM = 4096 }; /* the kernel takes less than a page */
@@ -121,7 +121,7 @@ void identity_become(const struct plan *plan, bool privileged)
 {
   const struct __user_cap_data_struct none[2] = { { 0 } };
 
-  for (int capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; capability++)
+  for (int capability = 0; syscall(SYS_prctl, PR_CAPBSET_DROP, (long) capability, 0L, 0L, 0L) == 0; capability++)
     ;
   if (errno != EINVAL) /* EINVAL: beyond the last one that this kernel knows */
     status_fail(STAGE_CAPABILITIES, errno, -1);
@@ -129,12 +129,12 @@ void identity_become(const struct plan *plan, bool privileged)
     must(syscall(SYS_setgroups, 0, NULL), STAGE_IDENTITY);
   must(syscall(SYS_setresgid, plan->gid, plan->gid, plan->gid), STAGE_IDENTITY);
   must(syscall(SYS_setresuid, plan->uid, plan->uid, plan->uid), STAGE_IDENTITY);
-  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
+  if (syscall(SYS_prctl, PR_CAP_AMBIENT, (long) PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) != 0)
     status_fail(STAGE_CAPABILITIES, errno, -1);
   set_capabilities(none);
-  must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), STAGE_CAPABILITIES);
+  must(syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L), STAGE_CAPABILITIES);
   /* After the ids, whose change resets it. The script may not trace its own init, nor look into /proc/1. */
-  must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), STAGE_CAPABILITIES);
+  must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_CAPABILITIES);
 }
 
 /*

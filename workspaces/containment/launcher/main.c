@@ -6,7 +6,7 @@
  *   1. The plan was complete and understood to its last byte before anything was done.
  *   2. No descriptor of npm's but stdin, stdout and stderr is open; no signal is ignored or blocked.
  *   3. Everything dies when npm dies, or when the outer process does.
- *   4. It has its own users, mounts, process ids, IPC, host name, network (a loopback of its own) and cgroup root.
+ *   4. It has its own users, mounts, process ids, IPC, host name, cgroup root and network (a loopback of its own).
  *   5. Only what the plan grants is in its file system, read-only unless the plan says otherwise, without set-uid programs,
  *      without devices but granted ones; nothing of the old root is reachable; /proc is its own and read-only.
  *   6. It runs as the user of the plan, without any capability, and can gain none.
@@ -15,6 +15,7 @@
  *   9. When it ends, everything that it started has ended before npm hears of it.
  *
  * There are three processes: the outer supervisor (npm's child), the inner one (process 1 of the pid namespace), the script.
+ * A fourth makes the network and has ended before the script's is there.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
  */
 #include "launcher.h"
@@ -23,19 +24,38 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
+#include <linux/prctl.h>
 #include <sys/socket.h>
 
-static void raise_loopback(void)
+/*
+ * A network takes the kernel as long as all the mounts do. So a process of its own makes it meanwhile, and ends with the number
+ * of a socket in it, which it has opened among our descriptors.
+ */
+static pid_t begin_network(void)
 {
   struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+  pid_t maker = must(syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L), STAGE_NETWORK);
+  if (maker != 0)
+    return maker;
+  must(syscall(SYS_unshare, CLONE_NEWNET), STAGE_NAMESPACES);
   int handle = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), STAGE_NETWORK);
   must(syscall(SYS_ioctl, handle, SIOCSIFFLAGS, &request), STAGE_NETWORK);
+  _exit(handle);
+}
+
+/* When it failed it has told why. */
+static void enter_network(pid_t maker)
+{
+  const int handle = supervise_await_exit(maker);
+  int network = must(syscall(SYS_ioctl, handle, SIOCGSKNS), STAGE_NETWORK);
+  must(syscall(SYS_setns, network, CLONE_NEWNET), STAGE_NETWORK);
+  close(network);
   close(handle);
 }
 
@@ -45,7 +65,7 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   const struct message ready = { .kind = MESSAGE_READY };
 
   status_use_messages(progress);
-  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  must(syscall(SYS_prctl, PR_SET_PDEATHSIG, (long) SIGKILL, 0L, 0L, 0L), STAGE_PARENT);
   must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
@@ -67,10 +87,11 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   status_use_messages(channel);
   supervise_die_with_outer(channel);
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
-  raise_loopback();
-  must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
+  const pid_t maker = begin_network();
   supervise_wait_for_go(channel); /* until the ids are mapped */
+  must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   mounts_enter_view(plan);
+  enter_network(maker);
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
 
@@ -107,9 +128,9 @@ int main(int argc, char **argv)
   identity_check(&plan, privileged);
 
   must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
-  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
-    | CLONE_NEWCGROUP | SIGCHLD;
-  pid_t init = must(syscall(SYS_clone, flags, 0, 0, 0, 0), STAGE_NAMESPACES);
+  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
+    | SIGCHLD;
+  pid_t init = must(syscall(SYS_clone, flags, 0L, 0L, 0L, 0L), STAGE_NAMESPACES);
   if (init == 0) {
     close(channel[0]);
     close(STATUS_DESCRIPTOR);
@@ -118,7 +139,7 @@ int main(int argc, char **argv)
   close(channel[1]);
   identity_write_maps(init, privileged);
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
-  must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), STAGE_PARENT);
+  must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
   const struct message go = { .kind = MESSAGE_GO };
   if (syscall(SYS_sendto, channel[0], &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
     status_fail(STAGE_INIT, errno, -1);

@@ -257,7 +257,7 @@ int plan_parse(const uint8_t *bytes, size_t length, struct plan *plan, struct pl
   if (count_records(reader, &counts, error) != 0)
     return -1;
 
-  plan->strings = malloc(counts.strings + 1);
+  plan->strings = calloc(counts.strings + 1, 1);
   plan->arguments = calloc(counts.arguments + 1, sizeof *plan->arguments);
   plan->environment = calloc(counts.variables + 1, sizeof *plan->environment);
   plan->mounts = calloc(counts.mounts + 1, sizeof *plan->mounts);

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <linux/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,7 +52,7 @@ static bool is_hung_up(int descriptor)
 /* The signal comes only for a death that is still to happen; the rest asks whether it has happened already. */
 void supervise_die_with_parent(pid_t parent)
 {
-  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  must(syscall(SYS_prctl, PR_SET_PDEATHSIG, (long) SIGKILL, 0L, 0L, 0L), STAGE_PARENT);
   if (getppid() != parent || is_hung_up(STATUS_DESCRIPTOR))
     status_fail(STAGE_PARENT, ESRCH, -1);
 }
@@ -60,7 +60,7 @@ void supervise_die_with_parent(pid_t parent)
 /* In the inner one getppid() is 0 whether the outer one lives or not, so that the channel between them tells. */
 void supervise_die_with_outer(int channel)
 {
-  must(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), STAGE_PARENT);
+  must(syscall(SYS_prctl, PR_SET_PDEATHSIG, (long) SIGKILL, 0L, 0L, 0L), STAGE_PARENT);
   if (is_hung_up(channel))
     _exit(EXIT_LAUNCHER_FAILED);
 }
@@ -79,6 +79,14 @@ static pid_t wait_for(pid_t child, int *status)
     got = waitpid(child, status, 0);
   while (got < 0 && errno == EINTR);
   return got;
+}
+
+int supervise_await_exit(pid_t child)
+{
+  int status;
+  if (wait_for(child, &status) != child || !WIFEXITED(status) || WEXITSTATUS(status) >= EXIT_LAUNCHER_FAILED)
+    _exit(EXIT_LAUNCHER_FAILED);
+  return WEXITSTATUS(status);
 }
 
 /*

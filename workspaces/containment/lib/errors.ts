@@ -5,6 +5,7 @@ export const containmentErrors = {
   ECONTAINAUTHORITY: 'The script would need authority that containment never gives, so it has not run.',
   ECONTAINBARE: 'A script that may only run contained was about to run without containment, so it has not run.',
   ECONTAINEFFECT: 'What a contained script had changed could not be put back.',
+  ECONTAINTIMEOUT: 'A contained script took longer than it may, and was ended.',
   ECONTAINLAUNCHER: 'The launcher is not the one that this npm was installed with, so nothing has run.',
 } as const
 

@@ -16,18 +16,22 @@ import { prepareAftermath } from './effect/aftermath.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { scriptIds } from './effect/script-ids.js'
+import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
+import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
 import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
 export interface ContainmentOptions {
   readonly roots: Roots
   readonly backend: BackendName
   readonly required: RequiredEnforcement
+  /** How many seconds one script may take; 0: without limit. */
+  readonly timeout?: number
   /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
   readonly covers: (kind: SubjectKind, event: string) => boolean
 }
@@ -100,8 +104,13 @@ class OpenContainment implements Containment {
       entries: this.#entries,
     })
     const started = performance.now()
-    const contained = this.#backend.start(plan, request.stdio)
-    const outcome = contained.outcome.then(outcome => {
+    // the project's own script may talk to its user; a stranger's is only shown
+    const stdio = subject.kind === 'project' ? request.stdio : withoutTerminal(request.stdio)
+    const contained = this.#backend.start(plan, stdio)
+    if (stdio !== request.stdio) {
+      relayOutput(contained.process, request.stdio)
+    }
+    const outcome = endAfter(contained, this.#options.timeout ?? 0).then(outcome => {
       const denials = this.#putRight(aftermath, subject)
       this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
       return outcome

@@ -12,10 +12,21 @@ export interface OutputOptions {
 const isPiped = (stdio: unknown, descriptor: number): boolean =>
   Array.isArray(stdio) ? isPiped(stdio[descriptor], 0) : stdio === undefined || stdio === null || stdio === 'pipe'
 
+/** How much of a stream is kept: its end, which says what went wrong. A script must not fill npm's memory. */
+const keptBytes = 16 << 20
+
 const readToEnd = async (stream: Readable | null): Promise<Buffer> => {
   const chunks: Buffer[] = []
+  let length = 0
   if (stream !== null && !stream.closed) {
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      length += chunk.length
+      for (let first = chunks[0]; first !== undefined && length - first.length >= keptBytes; first = chunks[0]) {
+        chunks.shift()
+        length -= first.length
+      }
+    })
     await once(stream, 'close')
   }
   return Buffer.concat(chunks)

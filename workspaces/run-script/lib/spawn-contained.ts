@@ -15,6 +15,14 @@ const refusal = (containment: Containment, { event, path }: Script, reason: stri
     hint: 'Run the command again; if it fails again, report it with this message.',
   })
 
+const expiry = (containment: Containment, { event, path }: Script, seconds: number): ContainmentError =>
+  new ContainmentError('ECONTAINTIMEOUT', {
+    pkgid: containment.nameOf(resolve(path)),
+    event,
+    reason: `It had ${seconds} seconds.`,
+    hint: 'Allow more by --containment-timeout=<seconds>; 0 sets no limit.',
+  })
+
 const start = async (containment: Containment, script: Script, args: readonly string[]): Promise<ContainedProcess> => {
   try {
     return await containment.start({
@@ -57,6 +65,8 @@ export const spawnContained = async (containment: Containment, script: Script): 
   switch (outcome.kind) {
     case 'refused':
       throw Object.assign(refusal(containment, script, outcome.reason), about, streams, extra)
+    case 'expired':
+      throw Object.assign(expiry(containment, script, outcome.seconds), about, streams, extra)
     case 'signalled':
       throw Object.assign(failed, about, { code: null, signal: outcome.signal }, streams, extra)
     case 'exited': {

@@ -33,3 +33,10 @@ void t.test('a stream that fails is an error', async t => {
   stdout.destroy(new Error('EIO'))
   await t.rejects(output, { message: 'EIO' })
 })
+
+void t.test('of endless output the end is kept', async t => {
+  const script = 'head -c 40000000 /dev/zero; echo the end'
+  const { stdout } = await collectOutput(spawn('/bin/sh', ['-c', script]), { stdio: 'pipe', stdioString: false })
+  t.ok(Buffer.isBuffer(stdout) && stdout.length >= 16 << 20 && stdout.length < 17 << 20)
+  t.match(String(stdout).slice(-10), 'the end')
+})

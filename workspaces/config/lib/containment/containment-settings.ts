@@ -4,6 +4,8 @@ import { type ConfigLayers, layerValue, type Source, sources } from './config-la
 export interface ContainmentSettings {
   readonly backend: 'auto' | 'linux'
   readonly required: 'any' | 'full'
+  /** How many seconds one script may take; 0: without limit. */
+  readonly timeout: number
 }
 
 const firstValue = (config: ConfigLayers, from: readonly Source[], key: string): unknown =>
@@ -16,8 +18,15 @@ export const containmentSettings = (config: ConfigLayers): ContainmentSettings =
     firstValue(config, trusted, 'containment-require'),
     firstValue(config, ['project'], 'containment-require'),
   ]
+  const timeouts = [
+    firstValue(config, trusted, 'containment-timeout'),
+    firstValue(config, ['project'], 'containment-timeout'),
+  ]
+    .map(Number)
+    .filter(seconds => seconds > 0)
   return {
     backend: firstValue(config, trusted, 'containment-backend') === 'linux' ? 'linux' : 'auto',
     required: required.includes('full') ? 'full' : 'any',
+    timeout: timeouts.length === 0 ? 0 : Math.min(...timeouts),
   }
 }

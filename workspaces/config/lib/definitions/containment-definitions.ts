@@ -27,6 +27,17 @@ const definitions = {
       A project's \`.npmrc\` can only ask for more.
     `,
   }),
+  'containment-timeout': new Definition('containment-timeout', {
+    default: 0,
+    type: Number,
+    description: `
+      How many seconds one contained lifecycle script may take. When they are
+      over, the script and everything that it started is ended, and it counts as
+      failed. \`0\` means that there is no limit.
+
+      A project's \`.npmrc\` can only ask for less.
+    `,
+  }),
   safe: new Definition('safe', {
     default: false,
     type: Boolean,

@@ -6,6 +6,8 @@ import type { Enforcement } from './enforcement.js'
 export type Outcome =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals }
+  /** It took longer than it may, and npm ended it. */
+  | { readonly kind: 'expired'; readonly seconds: number }
   /** Containment could not be set up: nothing of the script has run. */
   | { readonly kind: 'refused'; readonly reason: string }
 

@@ -18,10 +18,16 @@ const judge = (outcome: Outcome, launcherText: string): Proof => {
           )
     case 'signalled':
       return unusable(`The launcher's probe was killed by ${outcome.signal}.`, 'Run the command again.')
+    case 'expired':
     case 'refused': {
       const failure = readFailure(launcherText, probePlan(__filename))
       const { reason, remedy } =
-        failure === undefined ? { reason: outcome.reason, remedy: 'Install this npm again.' } : explainFailure(failure)
+        failure === undefined
+          ? {
+              reason: outcome.kind === 'refused' ? outcome.reason : 'Its probe did not end.',
+              remedy: 'Install this npm again.',
+            }
+          : explainFailure(failure)
       return unusable(reason, remedy)
     }
   }
