@@ -3,6 +3,7 @@ import { checkAllowScripts } from './check-allow-scripts.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
+import { linkBins } from './link-bins.js'
 import { npmLoad } from './npm-load.js'
 import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
@@ -19,5 +20,6 @@ export const edits: readonly EditedFile[] = [
   arboristRebuild,
   configDefinitions,
   configShorthands,
+  linkBins,
   packageManifest,
 ]

@@ -1,5 +1,11 @@
 import { relative } from 'node:path'
-import { ambientContainment, type ScriptRecord, subjectName } from '@npmcli/containment'
+import {
+  ambientContainment,
+  type DenialKind,
+  type RefusedCommand,
+  type ScriptRecord,
+  subjectName,
+} from '@npmcli/containment'
 import { log } from 'proc-log'
 
 /** A count and its noun. */
@@ -18,15 +24,53 @@ const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
   }
 }
 
+/** What a script had done to `name`, and what npm did then. */
+const describeDenial = (kind: DenialKind, name: string): string => {
+  switch (kind) {
+    case 'write':
+      return `had changed ${name}, which npm restored`
+    case 'link':
+      return `had left ${name}, a link out of the package, which npm removed`
+    case 'special':
+      return `had left ${name}, a FIFO, socket or device, which npm removed`
+    case 'privilege':
+      return `had left ${name} with set-user-ID or set-group-ID, which npm took away`
+    case 'locked':
+      return `had left ${name} closed to its owner, which npm opened`
+    case 'deep':
+      return `had left ${name}, a tree too deep to be removed later, which npm removed`
+    case 'name':
+      return `had left ${name}, a name that is no text, which npm removed`
+  }
+}
+
+/** A name as a message can hold it. */
+const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name || '.')
+
+/** So many of a kind are named; a script may have left thousands. */
+const mostNamed = 5
+
+const describeDenials = ({ subject, denials }: ScriptRecord): string[] =>
+  [...new Set(denials.map(({ kind }) => kind))].flatMap(kind => {
+    const names = denials.filter(denial => denial.kind === kind).map(({ path }) => relative(subject.directory, path))
+    const more = names.length - mostNamed
+    return [
+      ...names.slice(0, mostNamed).map(name => describeDenial(kind, shorten(name))),
+      ...(more > 0 ? [`had done so ${more} more times`] : []),
+    ]
+  })
+
 /** What went wrong with one script, a line for each. */
 export const scriptProblems = (record: ScriptRecord): string[] => {
-  const { subject, denials } = record
+  const { subject } = record
   const end = describeEnd(record)
-  const changed = denials.map(({ path }) => `had changed ${relative(subject.directory, path)}, which npm restored`)
-  return [...(end === undefined ? [] : [end]), ...changed].map(
+  return [...(end === undefined ? [] : [end]), ...describeDenials(record)].map(
     problem => `${subjectName(subject)} ${subject.event} ${problem}`,
   )
 }
+
+const describeRefusal = ({ package: name, path }: RefusedCommand): string =>
+  `${name} has ${path} as a command, which is no regular file of the package: not linked`
 
 /** The summary as `--json` carries it; undefined when nothing is contained here. */
 export const containmentSummary = (): object | undefined => {
@@ -36,6 +80,7 @@ export const containmentSummary = (): object | undefined => {
     : {
         backend: containment.backend,
         enforcement: containment.enforcement,
+        refusedCommands: containment.refusedCommands(),
         scripts: containment.report().map(({ subject, outcome, denials, milliseconds }) => ({
           package: subjectName(subject),
           path: subject.directory,
@@ -50,12 +95,15 @@ export const containmentSummary = (): object | undefined => {
 /** After a command that contained scripts: per package what went wrong, then one line with the count. */
 export const printContainment = (): void => {
   const containment = ambientContainment()
-  const records = containment?.report() ?? []
-  if (containment === undefined || records.length === 0) {
+  if (containment === undefined) {
     return
   }
-  for (const problem of records.flatMap(scriptProblems)) {
+  const records = containment.report()
+  for (const problem of [...records.flatMap(scriptProblems), ...containment.refusedCommands().map(describeRefusal)]) {
     log.warn('containment', problem)
+  }
+  if (records.length === 0) {
+    return
   }
   const packages = new Set(records.map(({ subject }) => subject.directory)).size
   log.notice(

@@ -1,4 +1,12 @@
-import { ambientKey, type Containment, type Outcome, type ScriptRecord } from '@npmcli/containment'
+import {
+  ambientKey,
+  type Containment,
+  type DenialKind,
+  type Outcome,
+  type RefusedCommand,
+  type ScriptRecord,
+} from '@npmcli/containment'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { containmentSummary, printContainment, scriptProblems } from '../../lib/containment/summary.js'
 import { recordLogs } from './fixtures/record-logs.js'
@@ -20,7 +28,7 @@ const script = (name: string, outcome: Outcome, changed: readonly string[] = [])
 
 const well: Outcome = { kind: 'exited', code: 0 }
 
-const reporting = (t: Test, records: readonly ScriptRecord[]): void => {
+const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly RefusedCommand[] = []): void => {
   const containment: Containment = {
     enforcement: { level: 'full', tier: 'view' },
     backend: 'linux',
@@ -29,6 +37,8 @@ const reporting = (t: Test, records: readonly ScriptRecord[]): void => {
     isMarked: () => false,
     nameOf: directory => directory,
     start: () => Promise.reject(new Error('nothing starts here')),
+    refusesCommand: () => false,
+    refusedCommands: () => refused,
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
@@ -58,6 +68,50 @@ void t.test('what went wrong with a script, the package first', t => {
   for (const [record, lines] of cases) {
     t.strictSame(scriptProblems(record), lines)
   }
+  t.end()
+})
+
+void t.test('what a script left is said by kind, and thousands of it once', t => {
+  const left = (denials: [kind: DenialKind, path: string][]): string[] => {
+    const record = script('a', well)
+    const all = denials.map(([kind, path]) => ({ kind, path: join(record.subject.directory, path) }))
+    return scriptProblems({ ...record, denials: all })
+  }
+  t.strictSame(
+    left([
+      ['write', '.envrc'],
+      ['link', 'cli.js'],
+      ['special', 'fifo'],
+      ['privilege', 'su'],
+      ['locked', ''],
+      ['deep', 'd'.repeat(200)],
+      ['name', 'n\uFFFD'],
+    ]),
+    [
+      'had changed .envrc, which npm restored',
+      'had left cli.js, a link out of the package, which npm removed',
+      'had left fifo, a FIFO, socket or device, which npm removed',
+      'had left su with set-user-ID or set-group-ID, which npm took away',
+      'had left . closed to its owner, which npm opened',
+      `had left ${'d'.repeat(120)}…, a tree too deep to be removed later, which npm removed`,
+      'had left n\uFFFD, a name that is no text, which npm removed',
+    ].map(problem => `a@1.2.3 postinstall ${problem}`),
+  )
+  const many = left(Array.from({ length: 1000 }, (_, index) => ['special', `fifo${index}`]))
+  t.equal(many.length, 6)
+  t.equal(many.at(-1), 'a@1.2.3 postinstall had done so 995 more times')
+  t.end()
+})
+
+void t.test('commands that npm did not link are named, also when no script ran', t => {
+  const lines = recordLogs(t)
+  const refused = { package: 'a@1.2.3', path: '/p/node_modules/a/cli.js' }
+  reporting(t, [], [refused])
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment a@1.2.3 has /p/node_modules/a/cli.js as a command, which is no regular file of the package: not linked',
+  ])
+  t.match(containmentSummary(), { refusedCommands: [refused], scripts: [] })
   t.end()
 })
 
@@ -96,6 +150,7 @@ void t.test('--json carries the same', t => {
   t.strictSame(containmentSummary(), {
     backend: 'linux',
     enforcement: { level: 'full', tier: 'view' },
+    refusedCommands: [],
     scripts: [
       {
         package: 'a@1.2.3',

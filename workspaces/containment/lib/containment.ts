@@ -1,6 +1,6 @@
 import type { ContainedProcess, ScriptStdio } from './backend/backend.js'
 import type { Enforcement } from './backend/enforcement.js'
-import type { ScriptRecord } from './report.js'
+import type { RefusedCommand, ScriptRecord } from './report.js'
 import type { TrustedIdentity } from './subject/subject.js'
 
 /** A script that is about to run: what npm would have started itself, as npm would have started it. */
@@ -40,6 +40,15 @@ export interface Containment {
    * @throws {ContainmentError} when the authority of the subject cannot be determined; nothing has run
    */
   start(request: ScriptRequest): Promise<ContainedProcess>
+  /**
+   * Whether npm must leave a command alone that the package in `directory` declares, instead of linking it, making it
+   * executable and rewriting its first line: only a regular file of the package is a command.
+   * @param file the file that is to be the command
+   * @param link the link to it that npm is about to make
+   */
+  refusesCommand(directory: string, file: string, link: string): boolean
+  /** The commands that were refused so far. */
+  refusedCommands(): readonly RefusedCommand[]
   /** What ran contained so far, in the order of its end. */
   report(): readonly ScriptRecord[]
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { setAmbientContainment } from './ambient.js'
 import { authorityFor } from './authority/authority-for.js'
 import { nodeHeaders } from './authority/node-headers.js'
@@ -12,14 +12,15 @@ import {
 } from './backend/select-backend.js'
 import type { Containment, ScriptRequest } from './containment.js'
 import { ContainmentError } from './errors.js'
+import { prepareAftermath } from './effect/aftermath.js'
+import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
-import { type Guard, guardNames } from './effect/guard-names.js'
 import { scriptIds } from './effect/script-ids.js'
 import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
-import type { Denial, ScriptRecord } from './report.js'
+import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
@@ -46,6 +47,7 @@ class OpenContainment implements Containment {
   readonly #identities = new Map<string, TrustedIdentity>()
   readonly #marked = new Set<string>()
   readonly #records: ScriptRecord[] = []
+  readonly #refused: RefusedCommand[] = []
 
   constructor({ backend, enforcement }: SelectedBackend, options: ContainmentOptions) {
     this.#backend = backend
@@ -94,7 +96,7 @@ class OpenContainment implements Containment {
     if (ids.given) {
       giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
     }
-    const guard = guardNames(authority.protected, subject.directory)
+    const aftermath = prepareAftermath(subject, authority, roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
     const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
       marker,
@@ -109,7 +111,7 @@ class OpenContainment implements Containment {
       relayOutput(contained.process, request.stdio)
     }
     const outcome = endAfter(contained, this.#options.timeout ?? 0).then(outcome => {
-      const denials = this.#restore(guard, subject)
+      const denials = this.#putRight(aftermath, subject)
       this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
       return outcome
     })
@@ -120,9 +122,31 @@ class OpenContainment implements Containment {
     return this.#records
   }
 
-  #restore(guard: Guard, subject: Subject): Denial[] {
+  refusesCommand(directory: string, file: string, link: string): boolean {
+    const isRefused = isLinkedDirectory(dirname(link)) || !this.#isOwn(directory, file)
+    if (isRefused) {
+      this.#refused.push({ package: this.nameOf(directory), path: file })
+    }
+    return isRefused
+  }
+
+  refusedCommands(): readonly RefusedCommand[] {
+    return this.#refused
+  }
+
+  /** A package behind a link that no manifest names has no commands either: its directory is refused like its scripts. */
+  #isOwn(directory: string, file: string): boolean {
     try {
-      return guard.restore()
+      const real = this.#subject(directory, 'install').directory
+      return isOwnCommand(join(real, relative(directory, file)), real)
+    } catch {
+      return false
+    }
+  }
+
+  #putRight(aftermath: () => Denial[], subject: Subject): Denial[] {
+    try {
+      return aftermath()
     } catch (error) {
       throw new ContainmentError('ECONTAINEFFECT', {
         pkgid: subjectName(subject),

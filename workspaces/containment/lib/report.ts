@@ -1,11 +1,29 @@
 import type { Outcome } from './backend/backend.js'
 import type { Subject } from './subject/subject.js'
 
-/** Something protected that a script had changed and npm put back, or an attempt that was refused. */
+/**
+ * - `write`: a protected name was changed or made; npm put it back
+ * - `link`: a link out of the package, where npm would follow it or to what the script may not read; npm removed it
+ * - `special`: a FIFO, a socket or a device; npm removed it
+ * - `privilege`: set-user-ID or set-group-ID; npm took it away
+ * - `locked`: a directory that its owner could not enter or change; npm opened it
+ * - `deep`: a tree deeper than npm could remove later; npm removed it
+ * - `name`: a name that is no text, which npm could not even say; npm removed it
+ */
+export type DenialKind = 'write' | 'link' | 'special' | 'privilege' | 'locked' | 'deep' | 'name'
+
+/** Something that a script had changed or left and npm put right, or an attempt that was refused. */
 export interface Denial {
-  /** What was attempted. */
-  readonly kind: 'write'
-  /** The path it was attempted on. */
+  readonly kind: DenialKind
+  /** The path that it is about. */
+  readonly path: string
+}
+
+/** A command that npm did not link, because it is no regular file of the package that declares it. */
+export interface RefusedCommand {
+  /** How the package is called in messages. */
+  readonly package: string
+  /** The file that was to be the command, or the directory of commands when that is what leads away. */
   readonly path: string
 }
 

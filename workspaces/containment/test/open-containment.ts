@@ -1,5 +1,15 @@
-import { chownSync, existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import type { Containment } from '../lib/containment.js'
 import { realPath } from '../lib/subject/derive-subject.js'
@@ -158,6 +168,44 @@ void t.test('a containment of the process', async t => {
   await t.test('refuses what cannot be given away, before anything runs', async t => {
     await t.rejects(runIn(containment, '/', 'true'), { code: 'ECONTAINAUTHORITY' })
     t.match(await runIn(containment, at('project/node_modules/gone'), 'true'), { outcome: { kind: 'refused' } })
+  })
+
+  await t.test('removes what a script left for npm, and goes by the manifest that was unpacked', async t => {
+    const left = at('project/node_modules/left')
+    writeAll(left, { 'package.json': '{"bin":"cli.js"}', 'cli.js': '' })
+    const command = `mkfifo fifo; ln -s ${at('home/.ssh/id')} id; ln -sf /usr/bin/env cli.js; ln -s /usr/bin/env env`
+    t.strictSame((await runIn(containment, left, command)).outcome, exited(0))
+    const denials = containment.report().at(-1)?.denials ?? []
+    t.strictSame(denials.map(({ kind, path }) => `${kind} ${path.slice(left.length + 1)}`).sort(), [
+      'link cli.js',
+      'link id',
+      'special fifo',
+    ])
+    t.strictSame(readdirSync(left).sort(), ['env', 'package.json'])
+  })
+
+  await t.test('refuses commands that are no regular files of their package', t => {
+    const directory = at('project/node_modules/commands')
+    writeAll(directory, { 'package.json': '{}', 'cli.js': '' })
+    symlinkSync('../other/index.js', join(directory, 'out.js'))
+    symlinkSync('../../src', at('project/node_modules/alias-of-src'))
+    symlinkSync('../packages/w', at('project/node_modules/w'))
+    writeAll(at('project/packages/w'), { 'cli.js': '' })
+    const link = at('project/node_modules/.bin/x')
+    const refused = (name: string): boolean => containment.refusesCommand(dirname(at(name)), at(name), link)
+    t.equal(refused('project/node_modules/commands/cli.js'), false)
+    t.equal(refused('project/node_modules/w/cli.js'), false, 'a workspace is linked on purpose')
+    t.equal(refused('project/node_modules/commands/out.js'), true)
+    t.equal(refused('project/node_modules/alias-of-src/secret.js'), true, 'a link that no manifest names')
+    mkdirSync(at('project/node_modules/commands/node_modules'))
+    symlinkSync(at('home'), at('project/node_modules/commands/node_modules/.bin'))
+    const inHome = at('project/node_modules/commands/node_modules/.bin/x')
+    t.equal(containment.refusesCommand(directory, join(directory, 'cli.js'), inHome), true)
+    t.strictSame(
+      containment.refusedCommands().map(({ path }) => path),
+      ['commands/out.js', 'alias-of-src/secret.js', 'commands/cli.js'].map(name => at(`project/node_modules/${name}`)),
+    )
+    t.end()
   })
 
   await t.test('a change that cannot be put back fails the script, naming it', async t => {

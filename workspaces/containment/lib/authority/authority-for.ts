@@ -28,6 +28,19 @@ const toolGrants = ({ node, npm }: Roots): PathGrant[] => [
   read(npm, 'npm, for scripts that run it, and node-gyp in it'),
 ]
 
+/**
+ * Settings that tools obey where a person enters a directory (git, direnv, editors, agents, npm): a script makes none
+ * that were not there. Where the first directory of a name is missing, that directory is what must not appear.
+ */
+const settings = (directory: string, { project }: AuthorityData, surroundings: Surroundings): string[] => [
+  ...new Set(
+    project.protect.map(name => {
+      const first = join(directory, name.replace(/\/.*/, ''))
+      return surroundings.exists(first) ? join(directory, name) : first
+    }),
+  ),
+]
+
 /** A project that is, or holds, the user's home, the system or a shared temporary directory cannot be handed to a script. */
 const refuseTooMuch = (subject: Subject, { home }: Roots, { memory }: AuthorityData): void => {
   const taken = ['/usr', '/etc', home, ...memory.map(({ path }) => path)].find(path =>
@@ -87,7 +100,10 @@ export const authorityFor = (
       cache,
       ...configuration,
     ],
-    protected: [...guarded, ...manifests.filter(path => isWithin(path, directory))],
+    protected:
+      kind === 'project'
+        ? [...guarded, ...manifests.filter(path => isWithin(path, directory))]
+        : settings(directory, data, surroundings),
     scriptGround: project === undefined ? [directory] : [directory, project],
     home,
     path: toolchain.path,

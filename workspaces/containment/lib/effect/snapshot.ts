@@ -6,12 +6,12 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   type Stats,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeTree, unlock } from './remove-tree.js'
 
 /** Whom it belonged to. */
 interface Owned {
@@ -136,26 +136,20 @@ const parentsBelow = (path: string, root: string): string[] => {
 export const strangeParent = (path: string, root: string): string | undefined =>
   parentsBelow(path, root).find(parent => stat(parent)?.isDirectory() === false)
 
-/**
- * A script may have locked a directory (mode 0) so that npm can neither look nor remove.
- * @returns whether it is a directory, below which one can go on
- */
-const unlock = (directory: string): boolean => {
+/** @returns whether it is a directory, below which one can go on */
+const open = (directory: string): boolean => {
   const found = stat(directory)
   const isDirectory = found?.isDirectory() === true
-  if (isDirectory && (found.mode & 0o700) !== 0o700) {
-    chmodSync(directory, (found.mode & 0o7777) | 0o700)
+  if (isDirectory) {
+    unlock(directory, found.mode)
   }
   return isDirectory
 }
 
 const remove = (path: string): void => {
-  if (unlock(path)) {
-    readdirSync(path).forEach(name => {
-      remove(join(path, name))
-    })
+  if (stat(path) !== undefined) {
+    removeTree(path, dirname(path))
   }
-  rmSync(path, { recursive: true, force: true })
 }
 
 /**
@@ -164,7 +158,7 @@ const remove = (path: string): void => {
  * @returns whether it differed
  */
 export const restoreSnapshot = (path: string, root: string, before: Snapshot): boolean => {
-  parentsBelow(path, root).every(unlock)
+  parentsBelow(path, root).every(open)
   const strange = strangeParent(path, root)
   if (strange !== undefined) {
     remove(strange)

@@ -197,8 +197,17 @@ void t.test('a workspace’s script: the workspace, not the project', t => {
   t.end()
 })
 
-void t.test('of a dependency only the manifest is guarded', t => {
-  t.strictSame(authority({}).protected, [`${project}/node_modules/a/package.json`])
+void t.test('of a dependency the manifest is guarded, and settings that it does not have must not appear', t => {
+  const directory = `${project}/node_modules/a`
+  const guarded = (more: MemoryTree): string[] =>
+    authority({ tree: machine(project, cache, more) }).protected.map(path => path.slice(directory.length + 1))
+  const none = guarded({})
+  t.ok(['package.json', '.npmrc', '.git', '.vscode', '.envrc', 'CLAUDE.md'].every(name => none.includes(name)))
+  t.notOk(none.includes('.git/config'), 'not one file of a repository, but none at all')
+  t.strictSame([...new Set(none)], none)
+  const linked = guarded({ [`${directory}/.git/HEAD`]: 'file' })
+  t.ok(['.git/config', '.git/hooks'].every(name => linked.includes(name)))
+  t.notOk(linked.includes('.git'), 'a repository that is there keeps working')
   t.end()
 })
 

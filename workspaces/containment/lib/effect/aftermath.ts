@@ -1,0 +1,29 @@
+import type { Authority } from '../authority/authority.js'
+import type { Denial } from '../report.js'
+import type { Roots } from '../roots.js'
+import type { Subject } from '../subject/subject.js'
+import { rememberDirectory } from './directory-identity.js'
+import { guardNames } from './guard-names.js'
+import { packageGround } from './package-ground.js'
+import { sweepPackage } from './sweep-package.js'
+
+/**
+ * Records, before a script starts, what npm must find again when it has ended.
+ * @returns what to do then: protected names first, so that everything after it goes by the manifest that was unpacked,
+ * then the rest of the package. It says what was found, and throws when it could not be put right.
+ */
+export const prepareAftermath = (
+  subject: Subject,
+  authority: Authority,
+  roots: Pick<Roots, 'cache'>,
+): (() => Denial[]) => {
+  const isSame = rememberDirectory(subject.directory)
+  const guard = guardNames(authority.protected, subject.directory)
+  const ground = packageGround(subject, authority, roots)
+  return () => {
+    if (!isSame()) {
+      throw new Error('Its directory is no longer the directory that it was.')
+    }
+    return [...guard.restore(), ...(ground === undefined ? [] : sweepPackage(ground))]
+  }
+}
