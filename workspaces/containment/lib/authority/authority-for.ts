@@ -6,7 +6,7 @@ import { type Subject, subjectName } from '../subject/subject.js'
 import { type AuthorityData, authorityData } from './authority-data.js'
 import type { Authority, PathGrant } from './authority.js'
 import type { Surroundings } from './surroundings.js'
-import { toolchainFor } from './toolchain.js'
+import { type PathEntry, toolchainFor } from './toolchain.js'
 
 const read = (path: string, reason: string): PathGrant => ({ path, access: 'read', reason })
 const write = (path: string, reason: string): PathGrant => ({ path, access: 'write', reason })
@@ -41,6 +41,14 @@ const settings = (directory: string, { project }: AuthorityData, surroundings: S
   ),
 ]
 
+/** The packages that npm itself fetched for `npm exec` or `npx`, whose commands it put on PATH. */
+const fetchedModules = (entries: readonly PathEntry[], cache: string): PathGrant[] =>
+  entries.flatMap(({ real }) => {
+    const modules = real === undefined ? '' : dirname(real)
+    const isFetched = real === join(modules, '.bin') && dirname(dirname(modules)) === join(cache, '_npx')
+    return isFetched && basename(modules) === 'node_modules' ? [read(modules, 'fetched by npm exec')] : []
+  })
+
 /** A project that is, or holds, the user's home, the system or a shared temporary directory cannot be handed to a script. */
 const refuseTooMuch = (subject: Subject, { home }: Roots, { memory }: AuthorityData): void => {
   const taken = ['/usr', '/etc', home, ...memory.map(({ path }) => path)].find(path =>
@@ -70,7 +78,8 @@ export const authorityFor = (
   refuseTooMuch(subject, roots, data)
   const { directory, kind } = subject
   const { project, home, cache, configuration, workspaces } = roots
-  const toolchain = toolchainFor(surroundings.pathEntries(path), roots, data)
+  const entries = surroundings.pathEntries(path)
+  const toolchain = toolchainFor(entries, roots, data)
   const modules = resolvable(directory, project).filter(path => surroundings.exists(path))
   // only what manifests name is followed out of the project: a link in node_modules could be a script's work. And a
   // target that holds the package itself (`file:..`) would show what the package may not see
@@ -85,6 +94,7 @@ export const authorityFor = (
     grants: [
       ...data.system.read.map(path => read(path, 'system')),
       ...toolchain.grants,
+      ...fetchedModules(entries, cache),
       ...toolGrants(roots),
       ...modules.map(path => read(path, 'the packages that it can resolve')),
       ...linked.map(target => read(target, 'a linked package that it can resolve')),

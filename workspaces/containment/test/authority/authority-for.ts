@@ -404,3 +404,19 @@ void t.test('wherever project, HOME and cache lie: nobody’s secrets are shown,
   )
   t.end()
 })
+
+void t.test('what npm exec fetched is readable where npm put its commands on PATH, the rest of the cache is not', t => {
+  const fetched = `${cache}/_npx/0123/node_modules`
+  const tree = machine(project, cache, {
+    [`${fetched}/.bin/tool`]: 'file',
+    [`${fetched}/tool/index.js`]: 'file',
+    [`${cache}/_npx/4567/x`]: 'file',
+    [`${cache}/_npx/.bin/x`]: 'file',
+  })
+  const paths = [`${fetched}/tool/index.js`, `${cache}/_npx/4567/x`, `${cache}/_cacache/x`]
+  const [tool = '', other = '', content = ''] = paths
+  const hidden = { [other]: 'private', [content]: 'private' }
+  t.strictSame(found({ tree, path: `${fetched}/.bin:/usr/bin` }, paths), { [tool]: 'read', ...hidden })
+  t.strictSame(found({ tree, path: `${cache}/_npx/.bin:/usr/bin` }, paths), { [tool]: 'private', ...hidden })
+  t.end()
+})
