@@ -80,6 +80,19 @@ void t.test('a parent that was a file, as .git is in a worktree, does not become
   t.end()
 })
 
+void t.test('a name that cannot be put back is an error, after all the others were tried', t => {
+  const directory = t.testdir({ root: { 'package.json': '{}' }, other: { '.npmrc': 'mine' } })
+  const lost = join(directory, 'root/package.json')
+  const kept = join(directory, 'other/.npmrc')
+  const guard = guardNames([lost, kept], join(directory, 'root'))
+  rmSync(join(directory, 'root'), { recursive: true })
+  writeFileSync(join(directory, 'root'), '')
+  writeFileSync(kept, 'evil')
+  t.throws(() => guard.restore(), { code: /^E/ })
+  t.equal(readFileSync(kept, 'utf8'), 'mine')
+  t.end()
+})
+
 void t.test('owner and group of what is put back are what they were', { skip: process.getuid?.() !== 0 }, t => {
   const root = t.testdir({ 'package.json': '{}' })
   const path = join(root, 'package.json')
