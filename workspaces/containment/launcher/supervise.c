@@ -124,7 +124,8 @@ _Noreturn void supervise_from_outside(pid_t init, int channel)
     if (poll(watched, 3, -1) < 0) {
       if (errno == EINTR)
         continue;
-      status_fail(STAGE_INIT, errno, -1);
+      kill(init, SIGKILL); /* nothing can be watched any more */
+      finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, message);
     }
     if (watched[2].revents != 0)
       kill(init, SIGKILL);

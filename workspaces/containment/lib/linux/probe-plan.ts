@@ -14,7 +14,7 @@ export const probeFindings: Readonly<Record<number, string>> = {
 
 const script = [
   'test -r /proc/self/status || exit 11',
-  'echo probe > /tmp/probe || exit 12',
+  'echo probe > "/tmp/.npm-probe-$$" && rm "/tmp/.npm-probe-$$" || exit 12',
   'test ! -e "$1" || exit 13',
   '( : > /usr/.npm-containment-probe ) 2>/dev/null && exit 14',
   'while read -r name value; do case $name in CapEff: | CapPrm: | CapBnd:) test "$value" = 0000000000000000 || exit 15 ;; esac; done < /proc/self/status',

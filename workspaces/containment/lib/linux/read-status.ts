@@ -40,7 +40,9 @@ export const readFailure = (text: string, plan: Plan): LauncherFailure | undefin
  */
 export const readOutcome = (text: string, plan: Plan, killedBy: NodeJS.Signals | null = null): Outcome => {
   const failure = readFailure(text, plan)
-  if (failure !== undefined) {
+  // what failed after the script had started does not undo that it ran
+  const hasRun = /^exec-ok$/m.test(text.replace(/^fail [^]*$/m, ''))
+  if (failure !== undefined && !hasRun) {
     const { stage, error, path } = failure
     return {
       kind: 'refused',
@@ -51,7 +53,7 @@ export const readOutcome = (text: string, plan: Plan, killedBy: NodeJS.Signals |
     // the launcher was killed before it could say how the script ended, or even that it began; the script died with it
     return { kind: 'signalled', signal: killedBy }
   }
-  if (!/^exec-ok$/m.test(text)) {
+  if (!hasRun) {
     return { kind: 'refused', reason: 'The launcher ended without starting the script.' }
   }
   const exit = /^exit (\d+)$/m.exec(text)
