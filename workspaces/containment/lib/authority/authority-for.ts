@@ -41,6 +41,15 @@ const settings = (directory: string, { project }: AuthorityData, surroundings: S
   ),
 ]
 
+/**
+ * Where the scripts of a project may write. A project that holds HOME or the system (`/` in a container) runs no script of
+ * its own, so that there only its packages do.
+ */
+const projectGround = ({ project, home }: Roots): string | undefined =>
+  project !== undefined && ['/usr', home].some(path => isWithin(path, project))
+    ? join(project, 'node_modules')
+    : project
+
 /** The packages that npm itself fetched for `npm exec` or `npx`, whose commands it put on PATH. */
 const fetchedModules = (entries: readonly PathEntry[], cache: string): PathGrant[] =>
   entries.flatMap(({ real }) => {
@@ -79,7 +88,8 @@ export const authorityFor = (
   const { directory, kind } = subject
   const { project, home, cache, configuration, workspaces } = roots
   const entries = surroundings.pathEntries(path)
-  const toolchain = toolchainFor(entries, roots, data)
+  const ground = projectGround(roots)
+  const toolchain = toolchainFor(entries, { ...roots, ground }, data)
   const modules = resolvable(directory, project).filter(path => surroundings.exists(path))
   // only what manifests name is followed out of the project: a link in node_modules could be a script's work. And a
   // target that holds the package itself (`file:..`) would show what the package may not see
@@ -114,7 +124,7 @@ export const authorityFor = (
       kind === 'project'
         ? [...guarded, ...manifests.filter(path => isWithin(path, directory))]
         : settings(directory, data, surroundings),
-    scriptGround: project === undefined ? [directory] : [directory, project],
+    scriptGround: ground === undefined ? [directory] : [directory, ground],
     home,
     path: toolchain.path,
   }

@@ -26,10 +26,11 @@ const besides = ['lib', 'lib64', 'libexec', 'share', 'include']
  * belongs to. Other entries in HOME are dropped: they are a person's own programs, not a toolchain. An entry in ground
  * that a script may write (`node_modules/.bin`, the project) is kept as a name and grants nothing: there a script could
  * have put a link to anywhere.
+ * @param ground where the project's scripts may write
  */
 export const toolchainFor = (
   entries: readonly PathEntry[],
-  { home, node, project }: Pick<Roots, 'home' | 'node' | 'project'>,
+  { home, node, ground }: Pick<Roots, 'home' | 'node'> & { readonly ground: string | undefined },
   { system, versionManagers }: Pick<AuthorityData, 'system' | 'versionManagers'>,
 ): Toolchain => {
   const grants: PathGrant[] = []
@@ -39,7 +40,7 @@ export const toolchainFor = (
       continue
     }
     const isScriptGround =
-      entry.split('/').includes('node_modules') || (project !== undefined && isWithin(entry, project))
+      entry.split('/').includes('node_modules') || (ground !== undefined && isWithin(entry, ground))
     // the executable of the Node.js that runs npm is granted by itself
     if (isScriptGround || real === dirname(node) || system.read.some(root => isWithin(real, root))) {
       path.push(entry)

@@ -420,3 +420,18 @@ void t.test('what npm exec fetched is readable where npm put its commands on PAT
   t.strictSame(found({ tree, path: `${cache}/_npx/.bin:/usr/bin` }, paths), { [tool]: 'private', ...hidden })
   t.end()
 })
+
+void t.test('a project that is HOME or the whole machine: its packages still find the system and the toolchain', t => {
+  for (const wide of [home, '/']) {
+    const directory = join(wide, 'node_modules/a')
+    const given = authority({
+      directory,
+      roots: rootsOf(wide, cache),
+      path: `${home}/.nvm/versions/node/v24/bin:/usr/bin`,
+      tree: machine(wide, cache, { [`${home}/.nvm/versions/node/v24/bin/x`]: 'file' }),
+    })
+    t.strictSame(given.scriptGround, [directory, join(wide, 'node_modules')])
+    t.ok(given.grants.some(({ path }) => path === `${home}/.nvm`))
+  }
+  t.end()
+})

@@ -5,7 +5,7 @@ import { type PathEntry, type Toolchain, toolchainFor } from '../../lib/authorit
 import { isWithin } from '../../lib/paths.js'
 
 const home = '/home/u'
-const roots = { home, node: '/opt/node/bin/node', project: '/srv/p' }
+const roots = { home, node: '/opt/node/bin/node', ground: '/srv/p' }
 const toolchain = (entries: readonly PathEntry[]): Toolchain => toolchainFor(entries, roots, authorityData)
 const one = (entry: string, real: string | undefined): [path: readonly string[], granted: string[]] => {
   const { path, grants } = toolchain([{ entry, real }])
