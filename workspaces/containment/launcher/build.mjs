@@ -19,6 +19,10 @@ const sources = [
   'mounts.c',
   'filter.c',
   'supervise.c',
+  'notify.c',
+  'caller.c',
+  'links.c',
+  'denials.c',
 ]
 
 const flags = [

@@ -3,21 +3,20 @@
  * namespaces and mounts, what leaves set-uid files behind for others, and those parts of the kernel that no build needs and
  * that most escapes went through.
  *
+ * Some calls it hands to the supervisor (watched.h): to be told of, and links to be carried out.
+ *
  * A list of what is denied, not of what is allowed: install scripts run whole toolchains. A call whose arguments lie behind a
  * pointer cannot be judged (the script could change them afterwards), so it does not exist (ENOSYS), and programs fall back.
  */
-#include "launcher.h"
+#include "program.h"
 #include "uapi.h"
+#include "watched.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <linux/tiocl.h>
-#include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -69,64 +68,6 @@ static const int not_there[] = {
   KERNEL_CLONE3, KERNEL_OPENAT2, KERNEL_IO_URING_SETUP, KERNEL_IO_URING_ENTER, KERNEL_IO_URING_REGISTER,
 };
 
-struct program {
-  struct sock_filter code[256];
-  unsigned short length;
-};
-
-static void emit(struct program *program, unsigned short code, uint32_t operand, uint8_t if_true, uint8_t if_false)
-{
-  if (program->length == sizeof program->code / sizeof *program->code)
-    status_fail(STAGE_FILTER, E2BIG, -1);
-  program->code[program->length++] = (struct sock_filter) { code, if_true, if_false, operand };
-}
-
-static void answer(struct program *program, uint32_t action)
-{
-  emit(program, BPF_RET | BPF_K, action, 0, 0);
-}
-
-static void load(struct program *program, size_t offset)
-{
-  emit(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t) offset, 0, 0);
-}
-
-/* The low half: the kernel too looks no further for an int, and what a script puts above must not change the answer. */
-static void load_argument(struct program *program, unsigned index)
-{
-  load(program, offsetof(struct seccomp_data, args) + index * sizeof(uint64_t));
-}
-
-static void mask(struct program *program, uint32_t bits)
-{
-  emit(program, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
-}
-
-static void answer_if_equal(struct program *program, uint32_t value, uint32_t action)
-{
-  emit(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
-  answer(program, action);
-}
-
-static void answer_if_any(struct program *program, uint32_t bits, uint32_t action)
-{
-  emit(program, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
-  answer(program, action);
-}
-
-/* Between these two stands what is asked of one system call; where nothing answers, it is allowed. */
-static unsigned begin_call(struct program *program, int number)
-{
-  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) number, 0, 0);
-  return program->length;
-}
-
-static void end_call(struct program *program, unsigned start)
-{
-  answer(program, SECCOMP_RET_ALLOW);
-  program->code[start - 1].jf = (uint8_t) (program->length - start);
-}
-
 enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, ABSENT = SECCOMP_RET_ERRNO | ENOSYS };
 
 static void refuse_bits(struct program *program, int number, unsigned index, uint32_t bits)
@@ -137,15 +78,27 @@ static void refuse_bits(struct program *program, int number, unsigned index, uin
   end_call(program, start);
 }
 
-/* A mode counts only where something is made: without these flags the argument is whatever was in the register. */
+/* The same, of a call that is watched. */
+static void refuse_bits_and_watch(struct program *program, int number, unsigned index, uint32_t bits)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, index);
+  answer_if_any(program, bits, REFUSE);
+  answer(program, program->watch);
+  end_call(program, start);
+}
+
+/* To read is allowed, to write is watched. A mode counts only where something is made: without these flags the argument is whatever was in the register. */
 static void refuse_set_id_file(struct program *program, int number, unsigned flags, unsigned mode)
 {
   unsigned start = begin_call(program, number);
   load_argument(program, flags);
-  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 1, 0);
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC | TEMPORARY, 1, 0);
   answer(program, SECCOMP_RET_ALLOW);
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 0, 3);
   load_argument(program, mode);
   answer_if_any(program, SET_ID, REFUSE);
+  answer(program, program->watch);
   end_call(program, start);
 }
 
@@ -224,6 +177,25 @@ static void refuse_listed(struct program *program)
   }
 }
 
+/* A datagram that names its receiver; on a connected socket, or to the kernel by netlink, most do not. */
+static void watch_receiver(struct program *program, int number, unsigned address)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, address);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+  load_high_half(program, address);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+  answer(program, program->watch);
+  end_call(program, start);
+}
+
+static void watch_listed(struct program *program)
+{
+  for (size_t i = 0; i < WATCHED_COUNT; i++)
+    if (!watched_calls[i].is_examined)
+      answer_if_equal(program, (uint32_t) watched_calls[i].number, program->watch);
+}
+
 static void build(struct program *program)
 {
   /* A call of another architecture has other numbers: none of them is offered. */
@@ -246,15 +218,19 @@ static void build(struct program *program)
   refuse_bits(program, SYS_clone, 0, NAMESPACES);
   refuse_bits(program, SYS_unshare, 0, NAMESPACES | NEW_TIME_NAMESPACE);
   refuse_bits(program, SYS_fchmod, 1, SET_ID);
-  refuse_bits(program, SYS_fchmodat, 2, SET_ID);
-  refuse_bits(program, KERNEL_FCHMODAT2, 2, SET_ID);
+  refuse_bits_and_watch(program, SYS_fchmodat, 2, SET_ID);
+  refuse_bits_and_watch(program, KERNEL_FCHMODAT2, 2, SET_ID);
   refuse_special_file(program, SYS_mknodat, 2);
 #ifdef __x86_64__ /* on later architectures only the *at forms exist */
   refuse_set_id_file(program, SYS_open, 1, 2);
-  refuse_bits(program, SYS_creat, 1, SET_ID);
-  refuse_bits(program, SYS_chmod, 1, SET_ID);
+  refuse_bits_and_watch(program, SYS_creat, 1, SET_ID);
+  refuse_bits_and_watch(program, SYS_chmod, 1, SET_ID);
   refuse_special_file(program, SYS_mknod, 1);
 #endif
+  if (program->watch != SECCOMP_RET_ALLOW) {
+    watch_receiver(program, SYS_sendto, 4);
+    watch_listed(program);
+  }
   restrict_families(program, SYS_socket);
   restrict_families(program, SYS_socketpair);
   restrict_personality(program);
@@ -265,10 +241,22 @@ static void build(struct program *program)
   answer(program, SECCOMP_RET_ALLOW);
 }
 
-void filter_install(void)
+/*
+ * A call that the supervisor has taken is not interrupted by a signal but a deadly one, where the kernel can do that (5.19): a
+ * link that was made would be made again.
+ */
+int filter_install(bool is_supervised)
 {
-  struct program program = { .length = 0 };
+  struct program program = { .length = 0, .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW };
   build(&program);
   const struct sock_fprog description = { program.length, program.code };
-  must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &description), STAGE_FILTER);
+  const unsigned long flags = is_supervised ? KERNEL_FILTER_NEW_LISTENER : 0;
+  long result = -1;
+
+  if (is_supervised)
+    result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | KERNEL_FILTER_WAIT_KILLABLE, &description);
+  if (result < 0 && (!is_supervised || errno == EINVAL))
+    result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &description);
+  must(result, STAGE_FILTER);
+  return is_supervised ? (int) result : -1;
 }

@@ -33,19 +33,30 @@ enum stage {
 };
 
 /* status.c */
-enum message_kind { MESSAGE_GO, MESSAGE_READY, MESSAGE_EXEC_OK, MESSAGE_FAIL, MESSAGE_EXIT, MESSAGE_SIGNAL };
+enum message_kind { MESSAGE_GO, MESSAGE_READY, MESSAGE_EXEC_OK, MESSAGE_FAIL, MESSAGE_EXIT, MESSAGE_SIGNAL, MESSAGE_DENIED,
+  MESSAGE_DENIED_MORE };
 
 struct message {
   int kind;
-  int stage; /* FAIL */
-  int value; /* FAIL: errno, EXIT: code, SIGNAL: number */
-  int record; /* FAIL: index of the plan's record, or -1 */
+  int stage; /* FAIL; DENIED: kind */
+  int value; /* FAIL, DENIED: errno, EXIT: code, SIGNAL: number, DENIED_MORE: how many */
+  int record; /* FAIL: index of the plan's record, or -1; DENIED: bytes of detail */
+};
+
+/* The names are in status.c; README.md says what the detail of each one is. */
+enum denial_kind { DENIAL_CONNECT, DENIAL_SOCKET, DENIAL_WRITE };
+
+struct report {
+  struct message message;
+  uint8_t detail[1024];
 };
 
 void status_use_text(int descriptor);
 void status_use_messages(int descriptor);
 void status_report(const struct message *message);
 int status_receive(int descriptor, struct message *message);
+int status_receive_report(int descriptor, struct report *report); /* the same, with its detail */
+void status_report_denial(const struct report *report);
 _Noreturn void status_fail(enum stage stage, int error, int record);
 int must(long result, enum stage stage); /* the result, or status_fail with errno */
 char *append_text(char *at, const char *text);
@@ -67,10 +78,10 @@ void identity_bound_processes(const struct plan *plan, int proc_mount);
 void identity_limit(const struct plan *plan);
 
 /* mounts.c */
-void mounts_enter_view(const struct plan *plan);
+int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's /proc, or -1: it has none */
 
 /* filter.c */
-void filter_install(void);
+int filter_install(bool is_supervised); /* the supervisor's end, or -1 */
 
 /* supervise.c */
 void supervise_reset_signals(void);
@@ -80,6 +91,8 @@ void supervise_wait_for_go(int channel);
 void supervise_await_success(pid_t child); /* or the end of everything */
 void supervise_die_with_outer(int channel);
 _Noreturn void supervise_from_outside(pid_t init, int channel);
-_Noreturn void supervise_from_inside(pid_t script, int progress);
+struct notifier;
+void supervise_send_listener(int progress, int listener);
+_Noreturn void supervise_from_inside(struct notifier *notifier, int progress);
 
 #endif

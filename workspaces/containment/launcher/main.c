@@ -12,13 +12,15 @@
  *   6. It runs as the user of the plan, without any capability, and can gain none.
  *   7. It has no terminal, is bounded as the plan says, and writes no core.
  *   8. A filter refuses the system calls that could undo this or that no build needs.
- *   9. When it ends, everything that it started has ended before npm hears of it.
+ *   9. What it was denied is told, and a hard link out of what it can only read becomes a copy; both by a supervisor that can do
+ *      no more than it can itself.
+ *  10. When it ends, everything that it started has ended before npm hears of it.
  *
  * There are three processes: the outer supervisor (npm's child), the inner one (process 1 of the pid namespace), the script.
  * A fourth makes the network and has ended before the script's is there.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
  */
-#include "launcher.h"
+#include "notify.h"
 #include "uapi.h"
 
 #include <errno.h>
@@ -62,7 +64,7 @@ static void enter_network(pid_t maker, int handle)
 }
 
 /* The script's process: what is left to do is its own alone. */
-static _Noreturn void become_script(const struct plan *plan, int channel, int progress)
+static _Noreturn void become_script(const struct plan *plan, int channel, int progress, bool is_supervised)
 {
   const struct message ready = { .kind = MESSAGE_READY };
 
@@ -75,8 +77,7 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
   must(write(channel, &ready, sizeof ready), STAGE_EXEC);
   descriptors_close_but(progress);
-  filter_install();
-  status_report(&ready);
+  supervise_send_listener(progress, filter_install(is_supervised));
   execve(plan->exec, plan->arguments, plan->environment);
   status_fail(STAGE_EXEC, errno, -1);
 }
@@ -93,18 +94,24 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   const pid_t maker = begin_network(handle);
   supervise_wait_for_go(channel); /* until the ids are mapped */
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
-  mounts_enter_view(plan);
+  const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
 
-  must(pipe2(progress, O_CLOEXEC), STAGE_INIT);
+  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, progress), STAGE_INIT);
   pid_t script = must(fork(), STAGE_INIT);
   if (script == 0)
-    become_script(plan, channel, progress[1]);
+    become_script(plan, channel, progress[1], processes != -1);
   close(progress[1]);
   descriptors_close_stdio();
-  supervise_from_inside(script, progress[0]);
+  struct notifier notifier = {
+    .processes = processes,
+    .channel = channel,
+    .script = script,
+    .largest_file = plan->limits[PLAN_LIMIT_FSIZE].is_set ? plan->limits[PLAN_LIMIT_FSIZE].soft : UINT64_MAX,
+  };
+  supervise_from_inside(&notifier, progress[0]);
 }
 
 int main(int argc, char **argv)

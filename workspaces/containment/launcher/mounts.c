@@ -173,7 +173,9 @@ static void mount_proc(struct view *view, const struct plan_mount *mount)
   identity_bound_processes(view->plan, proc);
   restrict_mount(view, proc, KERNEL_MOUNT_ATTR_RDONLY, 0);
   mount_at(view, proc, mount->destination, true);
-  close(proc);
+  if (view->processes != -1)
+    close(view->processes);
+  view->processes = proc;
   view->stage = STAGE_MOUNTS;
 }
 
@@ -263,9 +265,9 @@ static void leave_old_root(struct view *view, dev_t new_root)
   places_check(view, chdir("/"));
 }
 
-void mounts_enter_view(const struct plan *plan)
+int mounts_enter_view(const struct plan *plan)
 {
-  struct view view = { .plan = plan, .scratch = -1, .stage = STAGE_MOUNTS, .record = -1 };
+  struct view view = { .plan = plan, .processes = -1, .scratch = -1, .stage = STAGE_MOUNTS, .record = -1 };
   const mode_t mask = umask(0); /* the plan says the modes */
 
   view.own = calloc(plan->mount_count + 1, sizeof *view.own);
@@ -281,4 +283,5 @@ void mounts_enter_view(const struct plan *plan)
   leave_old_root(&view, view.own[0].device);
   free(view.own);
   umask(mask);
+  return view.processes;
 }

@@ -32,6 +32,12 @@ static const char stage_names[][16] = {
   [STAGE_INIT] = "init",
 };
 
+static const char denial_names[][16] = {
+  [DENIAL_CONNECT] = "connect",
+  [DENIAL_SOCKET] = "socket",
+  [DENIAL_WRITE] = "write",
+};
+
 static int output = -1;
 static bool output_is_text;
 
@@ -103,6 +109,10 @@ void status_report(const struct message *message)
     end = append_text(end, "signal ");
     end = append_number(end, (unsigned) message->value, 10);
     break;
+  case MESSAGE_DENIED_MORE:
+    end = append_text(end, "denied-more ");
+    end = append_number(end, (unsigned) message->value, 10);
+    break;
   default:
     end = append_text(end, "fail ");
     end = append_text(end, stage_names[message->stage]);
@@ -123,6 +133,35 @@ int status_receive(int descriptor, struct message *message)
     length = read(descriptor, message, sizeof *message);
   while (length < 0 && errno == EINTR);
   return length == sizeof *message ? 1 : length == 0 ? 0 : -1;
+}
+
+int status_receive_report(int descriptor, struct report *report)
+{
+  ssize_t length;
+  do
+    length = read(descriptor, report, sizeof *report);
+  while (length < 0 && errno == EINTR);
+  if (length <= 0)
+    return length == 0 ? 0 : -1;
+  const size_t detail = report->message.kind == MESSAGE_DENIED ? (size_t) report->message.record : 0;
+  return detail <= sizeof report->detail && (size_t) length == sizeof report->message + detail ? 1 : -1;
+}
+
+/* In hexadecimal: it is the script's text, and stands in a line of ours. */
+void status_report_denial(const struct report *report)
+{
+  static const char digits[] = "0123456789abcdef";
+  char line[64 + 2 * sizeof report->detail], *end = line;
+
+  end = append_text(append_text(end, "denied "), denial_names[report->message.stage]);
+  end = append_number(append_text(end, " "), (unsigned) report->message.value, 10);
+  *end++ = ' ';
+  for (int i = 0; i < report->message.record; i++) {
+    *end++ = digits[report->detail[i] >> 4];
+    *end++ = digits[report->detail[i] & 15];
+  }
+  *end++ = '\n';
+  write_all(line, (size_t) (end - line));
 }
 
 _Noreturn void status_fail(enum stage stage, int error, int record)

@@ -3,13 +3,15 @@
  * along. The inner one is process 1 of the script's pid namespace: it reaps, and by ending ends whatever the script left
  * running, however often that forked or called setsid.
  */
-#include "launcher.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <linux/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,13 +111,19 @@ static _Noreturn void finish(pid_t init, enum message_kind progress, struct mess
   _exit(last.kind == MESSAGE_EXIT ? last.value : 128 + last.value);
 }
 
+static int open_signals(const uint64_t *set)
+{
+  return must(syscall(SYS_signalfd4, -1, set, sizeof *set, SFD_CLOEXEC), STAGE_INIT);
+}
+
 _Noreturn void supervise_from_outside(pid_t init, int channel)
 {
-  struct message message = { .kind = MESSAGE_GO };
+  struct report report;
+  struct message last = { .kind = MESSAGE_GO };
   enum message_kind progress = MESSAGE_GO;
   struct pollfd watched[] = {
     { .fd = channel, .events = POLLIN },
-    { .fd = must(syscall(SYS_signalfd4, -1, &handled_signals, sizeof handled_signals, SFD_CLOEXEC), STAGE_INIT), .events = POLLIN },
+    { .fd = open_signals(&handled_signals), .events = POLLIN },
     { .fd = STATUS_DESCRIPTOR }, /* only whether npm has closed it */
   };
 
@@ -124,7 +132,7 @@ _Noreturn void supervise_from_outside(pid_t init, int channel)
       if (errno == EINTR)
         continue;
       kill(init, SIGKILL); /* nothing can be watched any more */
-      finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, message);
+      finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
     }
     if (watched[2].revents != 0)
       kill(init, SIGKILL);
@@ -134,30 +142,74 @@ _Noreturn void supervise_from_outside(pid_t init, int channel)
         kill(init, (int) signal.ssi_signo);
     }
     if (watched[0].revents != 0) {
-      const struct message last = message;
-      const int received = status_receive(channel, &message);
+      const int received = status_receive_report(channel, &report);
       if (received < 0) { /* what it did cannot be known any more */
         kill(init, SIGKILL);
         finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
       }
       if (received == 0)
         finish(init, progress, last);
-      if (message.kind < MESSAGE_FAIL)
-        progress = (enum message_kind) message.kind;
-      if (message.kind == MESSAGE_EXEC_OK)
-        status_report(&message);
+      if (report.message.kind == MESSAGE_DENIED) {
+        status_report_denial(&report);
+        continue;
+      }
+      if (report.message.kind == MESSAGE_DENIED_MORE) {
+        status_report(&report.message);
+        continue;
+      }
+      last = report.message;
+      if (last.kind < MESSAGE_FAIL)
+        progress = (enum message_kind) last.kind;
+      if (last.kind == MESSAGE_EXEC_OK)
+        status_report(&last);
     }
   }
 }
 
-/* Whether the script was exec'ed: exec closed its end of the pipe, after it had said that it is ready and nothing else. */
-static void wait_for_exec(int progress)
+/* The supervisor's end of the filter goes with the message; a plan without /proc has none. */
+void supervise_send_listener(int progress, int listener)
+{
+  struct message ready = { .kind = MESSAGE_READY };
+  struct iovec part = { &ready, sizeof ready };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+  if (listener >= 0) {
+    control.head = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+    memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+  }
+  must(syscall(SYS_sendmsg, progress, &message, 0), STAGE_EXEC);
+}
+
+/* As status_receive, and the descriptor that came along, if one did. */
+static int receive_listener(int progress, struct message *received, int *listener)
+{
+  struct iovec part = { received, sizeof *received };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+  long length;
+
+  do
+    length = syscall(SYS_recvmsg, progress, &message, MSG_CMSG_CLOEXEC);
+  while (length < 0 && errno == EINTR);
+  if (length == sizeof *received && message.msg_controllen >= CMSG_LEN(sizeof(int)) && control.head.cmsg_type == SCM_RIGHTS)
+    memcpy(listener, CMSG_DATA(&control.head), sizeof *listener);
+  return length == sizeof *received ? 1 : length == 0 ? 0 : -1;
+}
+
+/*
+ * Whether the script was exec'ed: exec closed its end of the socket, after it had said that it is ready and nothing else.
+ * Returns the supervisor's end of its filter.
+ */
+static int wait_for_exec(int progress)
 {
   struct message message;
   bool is_ready = false;
-  int received;
+  int received, listener = -1;
 
-  while ((received = status_receive(progress, &message)) == 1) {
+  while ((received = receive_listener(progress, &message, &listener)) == 1) {
     if (message.kind == MESSAGE_FAIL) {
       status_report(&message);
       _exit(EXIT_LAUNCHER_FAILED);
@@ -170,16 +222,18 @@ static void wait_for_exec(int progress)
     status_fail(STAGE_INIT, ECHILD, -1);
   message = (struct message) { .kind = MESSAGE_EXEC_OK };
   status_report(&message);
+  return listener;
 }
 
-static void reap(pid_t script)
+static void reap(const struct notifier *notifier)
 {
   struct message message = { .record = -1 };
   int status;
 
   for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
-    if (child != script)
+    if (child != notifier->script)
       continue;
+    denials_end(notifier);
     message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
     message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     status_report(&message);
@@ -187,18 +241,35 @@ static void reap(pid_t script)
   }
 }
 
-_Noreturn void supervise_from_inside(pid_t script, int progress)
+/* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
+static void pass_on(int signals, pid_t script)
+{
+  struct signalfd_siginfo signal;
+  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && signal.ssi_pid == 0)
+    kill(-script, (int) signal.ssi_signo);
+}
+
+_Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
 {
   const uint64_t set = handled_signals | SIGNAL(SIGCHLD);
-  siginfo_t signal;
 
   block(&set, STAGE_INIT);
-  wait_for_exec(progress);
+  const int signals = open_signals(&set);
+  notify_begin(notifier, wait_for_exec(progress));
   close(progress);
+  struct pollfd watched[] = {
+    { .fd = signals, .events = POLLIN },
+    { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
+  };
   for (;;) {
-    reap(script);
-    /* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
-    if (syscall(SYS_rt_sigtimedwait, &set, &signal, NULL, sizeof set) > 0 && signal.si_signo != SIGCHLD && signal.si_pid == 0)
-      kill(-script, signal.si_signo);
+    reap(notifier);
+    if (poll(watched, 2, -1) < 0 && errno != EINTR)
+      _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
+    if (watched[0].revents != 0)
+      pass_on(signals, notifier->script);
+    if (watched[1].revents & POLLIN)
+      notify_serve(notifier);
+    else if (watched[1].revents != 0) /* nobody has the filter any more */
+      watched[1].fd = -1;
   }
 }

@@ -20,6 +20,7 @@ enum kernel_call {
   KERNEL_IO_URING_SETUP = 425,      /* 5.1 */
   KERNEL_IO_URING_ENTER = 426,      /* 5.1 */
   KERNEL_IO_URING_REGISTER = 427,   /* 5.1 */
+  KERNEL_COPY_FILE_RANGE = SYS_copy_file_range, /* 4.5 */
   KERNEL_OPEN_TREE = 428,           /* 5.2 */
   KERNEL_MOVE_MOUNT = 429,          /* 5.2 */
   KERNEL_FSOPEN = 430,              /* 5.2 */
@@ -54,6 +55,12 @@ enum {
   KERNEL_FSCONFIG_SET_STRING = 1,
   KERNEL_FSCONFIG_CMD_CREATE = 6,
   KERNEL_FSMOUNT_CLOEXEC = 1,
+
+  /* supervising: on descriptors that seccomp gives (SYNC_WAKE_UP: 6.6; WAIT_KILLABLE_RECV: 5.19) */
+  KERNEL_NOTIF_SET_FLAGS = 0x40082104,
+  KERNEL_NOTIF_SYNC_WAKE_UP = 1,
+  KERNEL_FILTER_NEW_LISTENER = 1 << 3,
+  KERNEL_FILTER_WAIT_KILLABLE = 1 << 5,
 
   /* mount attributes (5.2; settable later through mount_setattr since 5.12) */
   KERNEL_MOUNT_ATTR_RDONLY = 0x01,

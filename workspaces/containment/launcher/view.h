@@ -25,6 +25,7 @@ struct view {
   int old_root;
   int root;
   struct place place;
+  int processes; /* the script's /proc; -1: not made */
   int scratch; /* a file system without a place in the finished view; -1: not made yet */
   struct own_tmpfs *own; /* [0] is the root */
   size_t own_count;

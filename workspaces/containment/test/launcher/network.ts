@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { compileAttack, launch, makeDirectory, ran, view } from './fixtures/launch'
+import { compileAttack, launch, makeDirectory, view } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 
 const listen = (server: Server, ...where: [number, string] | [string]): Promise<number> =>
@@ -42,7 +42,17 @@ void t.test('own loopback works, the one outside is out of reach', async t => {
   const outcome = await launch(
     view({ exec: '/sockets', argv: ['sockets', ...args], mounts: [p.bind(attack, '/sockets')] }),
   )
-  t.equal(outcome.status, ran(0))
+  const hex = (...bytes: number[]): string => Buffer.from(bytes).toString('hex')
+  t.strictSame(
+    outcome.status.trim().split('\n'),
+    [
+      'exec-ok',
+      `denied socket 2 ${Buffer.from(join(directory, 'socket')).toString('hex')}`,
+      `denied connect 101 ${hex(192, 0, 2, 1, 0, 9)}`,
+      'exit 0',
+    ],
+    'what lies beyond is told',
+  )
   t.strictSame(outcome.stdout.trim().split('\n'), [
     'own-loopback 0',
     'tcp 111',

@@ -1,0 +1,197 @@
+/*
+ * What the script was denied, told once each and not without end. It is a report and no decision: the mounts and the empty
+ * network have decided. A script that changes an argument while this looks at it can hide an attempt, but not make it succeed.
+ */
+#include "notify.h"
+#include "watched.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+enum { MOST_DENIALS = 64, MOST_PARENTS = PATH_ROOM / 2 };
+
+static uint64_t told[MOST_DENIALS];
+static unsigned told_count;
+static uint64_t untold;
+
+static bool is_known(uint64_t hash)
+{
+  for (unsigned i = 0; i < told_count; i++)
+    if (told[i] == hash)
+      return true;
+  return false;
+}
+
+static void tell(const struct notifier *notifier, enum denial_kind kind, int error, const void *detail, size_t length)
+{
+  struct report report = { .message = { .kind = MESSAGE_DENIED, .stage = (int) kind, .value = error } };
+  uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t) kind; /* FNV-1a: a script that makes two alike hides one */
+
+  if (length > sizeof report.detail)
+    length = sizeof report.detail;
+  for (size_t i = 0; i < length; i++)
+    hash = (hash ^ ((const uint8_t *) detail)[i]) * UINT64_C(0x100000001b3);
+  if (is_known(hash))
+    return;
+  if (told_count == MOST_DENIALS) {
+    untold++;
+    return;
+  }
+  told[told_count++] = hash;
+  report.message.record = (int) length;
+  memcpy(report.detail, detail, length);
+  /* Should nobody read it, then nobody will hear of the end either. */
+  (void) !write(notifier->channel, &report, sizeof report.message + length);
+}
+
+void denials_end(const struct notifier *notifier)
+{
+  const struct message more = { .kind = MESSAGE_DENIED_MORE, .value = untold > INT32_MAX ? INT32_MAX : (int) untold };
+  if (untold > 0)
+    (void) !write(notifier->channel, &more, sizeof more);
+}
+
+static bool is_read_only(int file)
+{
+  struct statfs system;
+  return syscall(SYS_fstatfs, file, &system) == 0 && (system.f_flags & ST_RDONLY) != 0;
+}
+
+/* The path of an open file in the view, and what of the path that was asked for is not there. */
+static void tell_write(const struct notifier *notifier, int file, const char *rest)
+{
+  char name[32], path[2 * PATH_ROOM];
+  append_number(append_text(name, "self/fd/"), (uint64_t) file, 10);
+  const long length = syscall(SYS_readlinkat, notifier->processes, name, path, PATH_ROOM);
+  if (length <= 0 || length == PATH_ROOM)
+    return;
+  char *end = path + length;
+  if (*rest != 0) {
+    if (length > 1)
+      *end++ = '/';
+    end = append_text(end, rest);
+  }
+  tell(notifier, DENIAL_WRITE, EROFS, path, (size_t) (end - path));
+}
+
+/* Python tries to keep what it has compiled beside every module that it loads, and goes on without. */
+static bool is_noise(const char *path)
+{
+  for (const char *at = strchr(path, '_'); at != NULL; at = strchr(at + 1, '_'))
+    if (strlen(at) >= 11 && memcmp(at, "__pycache__", 11) == 0)
+      return true;
+  return false;
+}
+
+/* What is not there would be made in the nearest directory that is. */
+static void watch_parents(const struct notifier *notifier, const struct call *call, int at, char *path)
+{
+  char rest[PATH_ROOM];
+  size_t cut = strlen(path);
+
+  memcpy(rest, path, cut + 1);
+  for (int steps = 0; steps < MOST_PARENTS; steps++) {
+    while (cut > 0 && path[cut - 1] == '/')
+      cut--;
+    while (cut > 0 && path[cut - 1] != '/')
+      cut--;
+    const bool is_relative = cut == 0;
+    path[cut] = 0;
+    const int parent = caller_open_path(notifier, call, at, is_relative ? "." : path, O_DIRECTORY);
+    if (parent >= 0) {
+      if (notify_is_waiting(notifier, call) && is_read_only(parent))
+        tell_write(notifier, parent, rest + cut);
+      close(parent);
+      return;
+    }
+    if (errno != ENOENT || is_relative)
+      return;
+  }
+}
+
+static void watch_path(const struct notifier *notifier, const struct call *call, const struct watched *watched)
+{
+  const int at = watched->at == NO_DIRECTORY ? AT_FDCWD : (int) call->arguments[watched->at];
+  enum watched_kind kind = watched->kind;
+  char path[PATH_ROOM];
+
+  if (kind == WATCHED_OPEN) {
+    const uint64_t flags = call->arguments[watched->path + 1];
+    kind = !(flags & O_CREAT) ? WATCHED_CHANGE : flags & O_EXCL ? WATCHED_MAKE : WATCHED_EITHER;
+  }
+  if (caller_read_path(call, call->arguments[watched->path], path) != 0 || path[0] == 0 || is_noise(path))
+    return;
+  const int file = caller_open_path(notifier, call, at, path, watched->follows && kind != WATCHED_MAKE ? 0 : O_NOFOLLOW);
+  if (file >= 0) {
+    if (kind != WATCHED_MAKE && is_read_only(file) && notify_is_waiting(notifier, call))
+      tell_write(notifier, file, "");
+    close(file);
+  } else if (kind != WATCHED_CHANGE && errno == ENOENT) {
+    watch_parents(notifier, call, at, path);
+  }
+}
+
+static bool is_own_address(const uint8_t *address, size_t length)
+{
+  static const uint8_t mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, zero[15];
+  if (length == 16 && memcmp(address, mapped, 12) == 0)
+    return is_own_address(address + 12, 4);
+  if (length == 4)
+    return address[0] == 127 || memcmp(address, zero, 4) == 0;
+  return memcmp(address, zero, 15) == 0 && address[15] <= 1;
+}
+
+/* The C library asks it about users, wherever it is missing. */
+static bool is_name_service(const char *path)
+{
+  static const char names[][24] = { "/var/run/nscd/socket", "/run/nscd/socket" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strlen(path) == strlen(names[i]) && memcmp(path, names[i], strlen(path)) == 0)
+      return true;
+  return false;
+}
+
+/* Told as the address and the port, in the network's order. */
+static void watch_address(const struct notifier *notifier, const struct call *call, const struct watched *watched)
+{
+  uint8_t address[128] = { 0 }, detail[18];
+  const size_t passed = call->arguments[watched->path + 1];
+  const size_t length = passed < sizeof address ? passed : sizeof address - 1;
+
+  if (length < 3 || caller_read(call, call->arguments[watched->path], address, length) != 0 || !notify_is_waiting(notifier, call))
+    return;
+  const unsigned family = address[0] | (unsigned) address[1] << 8;
+  if ((family == AF_INET && length >= 16) || (family == AF_INET6 && length >= 24)) {
+    const size_t size = family == AF_INET ? 4 : 16;
+    const uint8_t *host = address + (family == AF_INET ? 4 : 8);
+    if (is_own_address(host, size))
+      return;
+    memcpy(detail, host, size);
+    memcpy(detail + size, address + 2, 2);
+    tell(notifier, DENIAL_CONNECT, ENETUNREACH, detail, size + 2);
+  } else if (family == AF_UNIX && address[2] == '/') {
+    const char *path = (const char *) address + 2;
+    const int found = caller_open_path(notifier, call, AT_FDCWD, path, 0);
+    if (found >= 0)
+      close(found);
+    else if (errno == ENOENT && !is_name_service(path))
+      tell(notifier, DENIAL_SOCKET, ENOENT, path, strlen(path));
+  }
+}
+
+void denials_watch(const struct notifier *notifier, const struct call *call)
+{
+  for (size_t i = 0; i < WATCHED_COUNT; i++) {
+    const struct watched *watched = &watched_calls[i];
+    if (watched->number != call->number)
+      continue;
+    if (watched->kind == WATCHED_CONNECT)
+      watch_address(notifier, call, watched);
+    else
+      watch_path(notifier, call, watched);
+  }
+}

@@ -1,0 +1,79 @@
+/*
+ * Takes the script's system calls from the kernel and answers them.
+ */
+#include "notify.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+/* With room for what a later kernel adds to them: it writes as much as it knows of. */
+union received {
+  struct seccomp_notif notification;
+  uint8_t room[512];
+};
+
+union response {
+  struct seccomp_notif_resp answer;
+  uint8_t room[512];
+};
+
+static long control(const struct notifier *notifier, unsigned long request, void *argument)
+{
+  return syscall(SYS_ioctl, notifier->listener, request, argument);
+}
+
+void notify_begin(struct notifier *notifier, int listener)
+{
+  struct seccomp_notif_sizes sizes;
+
+  notifier->listener = listener;
+  if (listener < 0)
+    return;
+  must(syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes), STAGE_FILTER);
+  if (sizes.seccomp_notif > sizeof(union received) || sizes.seccomp_notif_resp > sizeof(union response))
+    status_fail(STAGE_FILTER, E2BIG, -1);
+  /* The two run on one processor, in turn: a sixth of the time. Where the kernel cannot, it takes longer. */
+  syscall(SYS_ioctl, listener, KERNEL_NOTIF_SET_FLAGS, (unsigned long) KERNEL_NOTIF_SYNC_WAKE_UP);
+}
+
+bool notify_is_waiting(const struct notifier *notifier, const struct call *call)
+{
+  uint64_t id = call->id;
+  return control(notifier, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+static bool is_link(int number)
+{
+#ifdef SYS_link
+  if (number == SYS_link)
+    return true;
+#endif
+  return number == SYS_linkat;
+}
+
+/* Where the caller has been killed meanwhile, the kernel does not find the call any more. That is no failure. */
+void notify_serve(struct notifier *notifier)
+{
+  union received received = { .room = { 0 } };
+  union response response = { .room = { 0 } };
+  const struct seccomp_notif *about = &received.notification;
+
+  if (control(notifier, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0)
+    return;
+  struct call call = { .id = about->id, .caller = (pid_t) about->pid, .number = about->data.nr };
+  memcpy(call.arguments, about->data.args, sizeof call.arguments);
+  response.answer.id = call.id;
+  if (is_link(call.number)) {
+    response.answer.error = links_answer(notifier, &call);
+    if (response.answer.error == -EROFS)
+      denials_watch(notifier, &call);
+  } else {
+    denials_watch(notifier, &call);
+    /* It was looked at and no more: the kernel decides, about whatever the arguments are by then. */
+    response.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  }
+  control(notifier, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}

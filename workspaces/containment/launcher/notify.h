@@ -1,0 +1,57 @@
+/*
+ * The part of the inner supervisor that answers system calls of the script: notify.c takes them from the kernel, caller.c reads
+ * what was passed, links.c carries out links, denials.c tells what was refused.
+ *
+ * It decides nothing that the kernel does not decide again: it has the ids, the mounts, the network and the capabilities (none)
+ * of the script. What it does for the script it does on descriptors of its own, and answers the call itself; the script's
+ * strings are read once. A call that is only looked at goes on, and then the kernel alone decides about it.
+ */
+#ifndef LAUNCHER_NOTIFY_H
+#define LAUNCHER_NOTIFY_H
+
+#include "launcher.h"
+
+#include <sys/stat.h>
+
+/* A system call that waits for its answer. */
+struct call {
+  uint64_t id;
+  pid_t caller; /* a thread, by its number in the script's pid namespace */
+  int number;
+  uint64_t arguments[6];
+};
+
+struct notifier {
+  int listener; /* -1: nothing is supervised */
+  int processes; /* the script's /proc */
+  int channel; /* where denials go */
+  pid_t script;
+  uint64_t largest_file; /* by the plan */
+};
+
+enum { PATH_ROOM = 4096 };
+
+/* notify.c */
+void notify_begin(struct notifier *notifier, int listener);
+void notify_serve(struct notifier *notifier);
+bool notify_is_waiting(const struct notifier *notifier, const struct call *call); /* and its caller is still who it was */
+
+/*
+ * caller.c: 0 or a descriptor, or -1 with errno. Whatever was read or opened may belong to another process by then; so nothing
+ * is done with it before notify_is_waiting() has said no.
+ */
+int caller_read(const struct call *call, uint64_t address, void *bytes, size_t length);
+int caller_read_path(const struct call *call, uint64_t address, char path[PATH_ROOM]);
+int caller_open_descriptor(const struct notifier *notifier, const struct call *call, int descriptor); /* O_PATH */
+int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */
+/* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
+int caller_open_path(const struct notifier *notifier, const struct call *call, int at, const char *path, int flags);
+
+/* links.c: what link(2) would return: 0 or -errno */
+int links_answer(const struct notifier *notifier, const struct call *call);
+
+/* denials.c */
+void denials_watch(const struct notifier *notifier, const struct call *call); /* which goes on */
+void denials_end(const struct notifier *notifier);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * Writing a program for the kernel's filter of system calls, instruction by instruction.
+ */
+#ifndef LAUNCHER_PROGRAM_H
+#define LAUNCHER_PROGRAM_H
+
+#include "launcher.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+
+struct program {
+  struct sock_filter code[320];
+  unsigned short length;
+  uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
+};
+
+static inline void emit(struct program *program, unsigned short code, uint32_t operand, uint8_t if_true, uint8_t if_false)
+{
+  if (program->length == sizeof program->code / sizeof *program->code)
+    status_fail(STAGE_FILTER, E2BIG, -1);
+  program->code[program->length++] = (struct sock_filter) { code, if_true, if_false, operand };
+}
+
+static inline void answer(struct program *program, uint32_t action)
+{
+  emit(program, BPF_RET | BPF_K, action, 0, 0);
+}
+
+static inline void load(struct program *program, size_t offset)
+{
+  emit(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t) offset, 0, 0);
+}
+
+/* The low half: the kernel too looks no further for an int, and what a script puts above must not change the answer. */
+static inline void load_argument(struct program *program, unsigned index)
+{
+  load(program, offsetof(struct seccomp_data, args) + index * sizeof(uint64_t));
+}
+
+static inline void load_high_half(struct program *program, unsigned index)
+{
+  load(program, offsetof(struct seccomp_data, args) + index * sizeof(uint64_t) + 4);
+}
+
+static inline void mask(struct program *program, uint32_t bits)
+{
+  emit(program, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
+}
+
+static inline void answer_if_equal(struct program *program, uint32_t value, uint32_t action)
+{
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+  answer(program, action);
+}
+
+static inline void answer_if_any(struct program *program, uint32_t bits, uint32_t action)
+{
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+  answer(program, action);
+}
+
+/* Between these two stands what is asked of one system call; where nothing answers, it is allowed. */
+static inline unsigned begin_call(struct program *program, int number)
+{
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) number, 0, 0);
+  return program->length;
+}
+
+static inline void end_call(struct program *program, unsigned start)
+{
+  answer(program, SECCOMP_RET_ALLOW);
+  program->code[start - 1].jf = (uint8_t) (program->length - start);
+}
+
+#endif
