@@ -69,7 +69,14 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     npm: dist,
     node: process.execPath,
   }
-  const containment = await openContainment({ roots, backend: 'auto', required: 'any', covers: () => true })
+  const containment = await openContainment({
+    roots,
+    version: 'bench',
+    proofs: undefined,
+    backend: 'auto',
+    required: 'any',
+    covers: () => true,
+  })
   const plan = planOf(roots, directory, 'true')
   const subjects: Record<string, Subject> = {
     plain: () => runProgram('/bin/sh', ['-c', 'true'], { cwd: directory, env: environment() }),

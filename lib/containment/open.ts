@@ -25,7 +25,14 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
-  await openContainment({ roots: await findRoots(npm), covers, ...containmentSettings(npm.config) })
+  await openContainment({
+    roots: await findRoots(npm),
+    version: npm.version,
+    proofs: proofDirectory(npm),
+    covers,
+    ...containmentSettings(npm.config),
+  })
 }

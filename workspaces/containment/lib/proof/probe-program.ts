@@ -1,0 +1,26 @@
+// What runs contained to prove a backend: tries everything, and says on stdout what came of it.
+import { attemptsOn } from './attempts.js'
+import { type Answer, endOfAnswers } from './answer.js'
+import type { ProbeTargets } from './probe-targets.js'
+
+const say = (answer: Answer): void => {
+  process.stdout.write(`${JSON.stringify(answer)}\n`)
+}
+
+const main = async (targets: ProbeTargets): Promise<void> => {
+  for (const { act, ...attempt } of attemptsOn(targets)) {
+    let succeeded: boolean
+    try {
+      succeeded = (await act()) !== false
+    } catch {
+      succeeded = false
+    }
+    say({ kind: 'tried', ...attempt, succeeded })
+  }
+  if (targets.launcher === undefined) {
+    say({ kind: 'untried', guarantee: 'namespaces', why: 'there is no launcher to ask for one' })
+  }
+  process.stdout.write(`${endOfAnswers}\n`)
+}
+
+void main(JSON.parse(process.argv[2] ?? '') as ProbeTargets)
