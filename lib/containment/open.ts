@@ -4,6 +4,9 @@ import { openContainment } from '@npmcli/containment'
 import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 
+/** A command that runs nothing of anyone's, and has to work where containment does not. */
+const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'containment' && argv[0] === 'doctor'
+
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
  * and before the command runs: what is decided here, nothing lowers afterwards.
@@ -18,7 +21,7 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
       `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
     )
   }
-  if (!safe || command === undefined) {
+  if (!safe || command === undefined || isDiagnosis(npm, command)) {
     return
   }
   // loaded only here: without containment npm starts as fast as stock

@@ -1,10 +1,11 @@
 // What runs contained to prove a backend: tries everything, and says on stdout what came of it.
+import { writeSync } from 'node:fs'
 import { attemptsOn } from './attempts.js'
 import { type Answer, endOfAnswers } from './answer.js'
 import type { ProbeTargets } from './probe-targets.js'
 
 const say = (answer: Answer): void => {
-  process.stdout.write(`${JSON.stringify(answer)}\n`)
+  writeSync(1, `${JSON.stringify(answer)}\n`)
 }
 
 const main = async (targets: ProbeTargets): Promise<void> => {
@@ -20,7 +21,7 @@ const main = async (targets: ProbeTargets): Promise<void> => {
   if (targets.launcher === undefined) {
     say({ kind: 'untried', guarantee: 'namespaces', why: 'there is no launcher to ask for one' })
   }
-  process.stdout.write(`${endOfAnswers}\n`)
+  writeSync(1, `${endOfAnswers}\n`)
 }
 
 void main(JSON.parse(process.argv[2] ?? '') as ProbeTargets)
