@@ -4,7 +4,7 @@ import { candidates } from './candidates.js'
 import type { Enforcement } from './enforcement.js'
 
 /** The values of the option `containment-backend`. */
-export type BackendName = 'auto' | 'linux'
+export type BackendName = 'auto' | 'linux' | 'bubblewrap'
 
 /** The values of the option `containment-require`: the least enforcement that is accepted. */
 export type RequiredEnforcement = 'any' | 'full'

@@ -70,7 +70,7 @@ export const guarantees = {
   descriptors: {
     title: 'gets three descriptors only',
     allowed: 'use stdin, stdout and stderr',
-    denied: 'find another one open',
+    denied: 'find another one that leads anywhere',
   },
 } as const satisfies Readonly<Record<string, Guarantee>>
 

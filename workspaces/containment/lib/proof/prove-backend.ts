@@ -29,6 +29,14 @@ const collect = (stream: Readable | null): Promise<string> =>
     }
   })
 
+/** A mechanism that could not start the probe may have said why on what would have been the probe's stderr. */
+const withItsWords = (outcome: Outcome, errors: string): Outcome => {
+  const words = errors.trim()
+  return outcome.kind === 'refused' && words !== ''
+    ? { ...outcome, reason: `${outcome.reason} It says: ${words}` }
+    : outcome
+}
+
 const unusable = (reason: string, remedy: string, results: readonly GuaranteeResult[] = []): Proof => ({
   kind: 'unusable',
   reason,
@@ -89,11 +97,12 @@ export const proveBackend = async (
     )
   }
   try {
-    const contained = backend.start(probePlan(scene, ids, launcher), ['ignore', 'pipe', 'ignore'])
+    const contained = backend.start(probePlan(scene, ids, launcher), ['ignore', 'pipe', 'pipe'])
     const limit = setTimeout(() => contained.process.kill('SIGKILL'), timeLimit)
-    const [outcome, output] = await Promise.all([contained.outcome, collect(contained.process.stdout)])
+    const { stdout, stderr } = contained.process
+    const [outcome, output, errors] = await Promise.all([contained.outcome, collect(stdout), collect(stderr)])
     clearTimeout(limit)
-    return judge(backend, outcome, readAnswers(output), scene.observe())
+    return judge(backend, withItsWords(outcome, errors), readAnswers(output), scene.observe())
   } finally {
     await scene.remove()
   }

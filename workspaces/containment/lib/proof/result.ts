@@ -38,8 +38,8 @@ export const judgeAnswers = (answers: readonly Answer[]): GuaranteeResult[] =>
 /** What a broken guarantee means, for a person. */
 export const describeBroken = ({ guarantee, half, what }: GuaranteeResult & { verdict: 'broken' }): string =>
   half === 'denied'
-    ? `a contained script that ${guarantees[guarantee].title} could do what it must not (${what})`
-    : `a contained script could not do what it may: ${guarantees[guarantee].allowed} (${what})`
+    ? `a contained script must not ${guarantees[guarantee].denied}, but could (${what})`
+    : `a contained script must be able to ${guarantees[guarantee].allowed}, but was not (${what})`
 
 /** What is enforced when no guarantee is broken: everything, but what the backend never gives and what stayed untried. */
 export const enforcementOf = (

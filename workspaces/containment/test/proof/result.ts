@@ -70,11 +70,11 @@ void t.test('a broken guarantee in words', t => {
   const broken = { guarantee: 'write', verdict: 'broken', what: 'a sibling' } as const
   t.equal(
     describeBroken({ ...broken, half: 'denied' }),
-    'a contained script that writes its own directory only could do what it must not (a sibling)',
+    'a contained script must not write a sibling, the project or the system, but could (a sibling)',
   )
   t.equal(
     describeBroken({ ...broken, half: 'allowed' }),
-    'a contained script could not do what it may: write in its own directory (a sibling)',
+    'a contained script must be able to write in its own directory, but was not (a sibling)',
   )
   t.end()
 })
