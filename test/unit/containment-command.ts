@@ -55,6 +55,13 @@ void t.test('as JSON too', async t => {
   t.match(printed, [['buffer', { tiers: [{ backend: 'linux' }], safe: { runs: true } }]])
 })
 
+void t.test('the exit code says that --safe would not run with these settings', async t => {
+  const settings = { 'containment-backend': 'bubblewrap', 'containment-require': 'full' }
+  const { printed, code } = await run(doctor(true, { cli: settings }))
+  t.equal(code, 1)
+  t.match(printed, [['buffer', { safe: { runs: false, reason: String, remedy: String } }]])
+})
+
 void t.test('it takes no arguments', async t => {
   await t.rejects(doctor(false).exec(['x']), { code: 'EUSAGE' })
 })

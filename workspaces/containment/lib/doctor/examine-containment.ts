@@ -1,7 +1,7 @@
 import type { Backend, Proof } from '../backend/backend.js'
 import { candidates } from '../backend/candidates.js'
 import { type BackendChoice, type Prover, selectBackend } from '../backend/select-backend.js'
-import { ContainmentError } from '../errors.js'
+import { ContainmentError, type Refusal } from '../errors.js'
 import { guarantees } from '../proof/guarantees.js'
 import { makeProver } from '../proof/prover.js'
 import { describeBroken, type GuaranteeResult } from '../proof/result.js'
@@ -42,6 +42,14 @@ const stateOf = (proof: Proof): TierState => {
   return enforcement.level === 'full' ? { kind: 'full' } : { kind: 'partial', gaps: enforcement.gaps }
 }
 
+/** What a refusal says; anything else is a mistake of ours. */
+const asRefusal = (error: unknown): Refusal => {
+  if (error instanceof ContainmentError) {
+    return error.refusal
+  }
+  throw error
+}
+
 /** A prover whose refusals are proofs too, and that asks each backend once. */
 const steadyProver = (prove: Prover): Prover => {
   const known = new Map<Backend, Promise<Proof>>()
@@ -49,10 +57,8 @@ const steadyProver = (prove: Prover): Prover => {
     try {
       return await prove(backend)
     } catch (error) {
-      if (error instanceof ContainmentError) {
-        return { kind: 'unusable', reason: error.refusal.reason, remedy: error.refusal.hint, results: [] }
-      }
-      throw error
+      const { reason, hint } = asRefusal(error)
+      return { kind: 'unusable', reason, remedy: hint, results: [] }
     }
   }
   return backend => {
@@ -71,10 +77,8 @@ const judgeSafe = async (
     const { backend, enforcement } = await selectBackend(choice, prove, process.platform, backends)
     return { runs: true, backend: backend.name, tier: enforcement.tier }
   } catch (error) {
-    if (error instanceof ContainmentError) {
-      return { runs: false, reason: error.refusal.reason, remedy: error.refusal.hint }
-    }
-    throw error
+    const { reason, hint } = asRefusal(error)
+    return { runs: false, reason, remedy: hint }
   }
 }
 

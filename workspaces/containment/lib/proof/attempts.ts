@@ -17,6 +17,7 @@ import {
 import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readText } from './read-text.js'
 import type { Attempt, ProbeTargets } from './probe-targets.js'
 
 /** Longer than anything that is answered by the machine itself, shorter than a resolver's first retry. */
@@ -51,9 +52,7 @@ const connectToItself = async (target: net.ListenOptions): Promise<boolean> => {
 const sendDatagram = (port: number): Promise<boolean> =>
   new Promise(resolve => {
     const socket = dgram.createSocket('udp4')
-    socket.on('error', () => {
-      resolve(false)
-    })
+    socket.on('error', resolve.bind(undefined, false))
     // that it was sent says nothing: npm looks whether it came
     socket.send('probe', port, '127.0.0.1', () => {
       socket.close()
@@ -74,14 +73,8 @@ const lookUpOrWait = async (name: string): Promise<boolean> => {
 const startTimes = (): string[] =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .flatMap(name => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-        return [stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '']
-      } catch {
-        return []
-      }
-    })
+    .map(name => readText(`/proc/${name}/stat`) ?? '')
+    .map(stat => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '')
 
 const statusValue = (name: string): string =>
   new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''

@@ -4,21 +4,17 @@ import { release } from 'node:os'
 /** What a proof depends on: it holds only where all of it is the same, word for word. */
 export type Circumstances = Readonly<Record<string, string>>
 
-const read = (path: string): string => {
+/** What cannot be asked here is as good an answer as any: it must be the same. */
+const orNothing = (ask: () => string): string => {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return ask().trim()
   } catch {
     return ''
   }
 }
 
-const namespace = (kind: string): string => {
-  try {
-    return readlinkSync(`/proc/self/ns/${kind}`)
-  } catch {
-    return ''
-  }
-}
+const read = (path: string): string => orNothing(() => readFileSync(path, 'utf8'))
+const namespace = (kind: string): string => orNothing(() => readlinkSync(`/proc/self/ns/${kind}`))
 
 /** What this process itself may do, of its status. */
 const ownPowers = (): string =>

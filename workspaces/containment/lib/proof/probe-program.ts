@@ -10,12 +10,12 @@ const say = (answer: Answer): void => {
 
 const main = async (targets: ProbeTargets): Promise<void> => {
   for (const { act, ...attempt } of attemptsOn(targets)) {
-    let succeeded: boolean
-    try {
-      succeeded = (await act()) !== false
-    } catch {
-      succeeded = false
-    }
+    const succeeded = await Promise.resolve()
+      .then(act)
+      .then(
+        result => result !== false,
+        () => false,
+      )
     say({ kind: 'tried', ...attempt, succeeded })
   }
   if (targets.launcher === undefined) {

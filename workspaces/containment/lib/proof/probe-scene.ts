@@ -19,6 +19,7 @@ import type { Roots } from '../roots.js'
 import type { Answer } from './answer.js'
 import type { GuaranteeName } from './guarantees.js'
 import type { ProbeTargets } from './probe-targets.js'
+import { readText } from './read-text.js'
 
 /** A project with a package that probes, and everything that it must not reach. */
 export interface ProbeScene {
@@ -46,14 +47,6 @@ const listen = (server: Server, where: { readonly path: string } | { readonly ho
 const portOf = (server: Server): number => {
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-const readText = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
 }
 
 /** The processes of this machine that have `tag` for an argument. */

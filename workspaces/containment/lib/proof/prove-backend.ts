@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Backend, Outcome, Proof } from '../backend/backend.js'
+import { readAll } from '../backend/read-all.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import { type Answer, readAnswers } from './answer.js'
 import { probePlan } from './probe-plan.js'
@@ -9,25 +10,9 @@ import { describeBroken, enforcementOf, type GuaranteeResult, judgeAnswers } fro
 /** A probe that does not end is a probe that failed, in milliseconds. */
 const usualTimeLimit = 20_000
 
-/** The output is a hundred short lines. */
-const outputLimit = 1 << 20
-
 const report = 'Please report this with the output of uname -a.'
 
-const collect = (stream: Readable | null): Promise<string> =>
-  new Promise(resolve => {
-    let output = ''
-    stream?.setEncoding('utf8')
-    stream?.on('data', (chunk: string) => {
-      output = output.length > outputLimit ? output : output + chunk
-    })
-    stream?.on('close', () => {
-      resolve(output)
-    })
-    if (stream === null) {
-      resolve(output)
-    }
-  })
+const collect = (stream: Readable | null): Promise<string> => (stream === null ? Promise.resolve('') : readAll(stream))
 
 /** A mechanism that could not start the probe may have said why on what would have been the probe's stderr. */
 const withItsWords = (outcome: Outcome, errors: string): Outcome => {
