@@ -1,9 +1,11 @@
 import { openContainment } from '@npmcli/containment'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { authorityFor } from '../workspaces/containment/lib/authority/authority-for.js'
 import { readSurroundings } from '../workspaces/containment/lib/authority/surroundings.js'
+import { findBubblewrap } from '../workspaces/containment/lib/bubblewrap/find-bubblewrap.js'
+import { startBubblewrap } from '../workspaces/containment/lib/bubblewrap/start-bubblewrap.js'
 import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
 import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
@@ -11,11 +13,8 @@ import { hostEntries } from '../workspaces/containment/lib/plan/resolve-path.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
 import type { Roots } from '../workspaces/containment/lib/roots.js'
 import { dist, launcher } from '../fork/paths.js'
-import { bubblewrapArguments } from './bubblewrap-arguments.js'
 import { measureInTurn, median, type Subject } from './measure-pairs.js'
 import { runProgram } from './run-program.js'
-
-const bubblewrap = '/usr/bin/bwrap'
 
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: homedir(), LANG: 'C.UTF-8' })
 
@@ -33,6 +32,21 @@ const planOf = (roots: Roots, directory: string, script: string): Plan => {
     { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     { marker: 'bench', entries: hostEntries },
   )
+}
+
+/** The peer that a contained start is measured against: the same plan by the system's bubblewrap, where there is one. */
+const byBubblewrap = (plan: Plan): Record<string, Subject> => {
+  const found = findBubblewrap()
+  return found.kind === 'absent'
+    ? {}
+    : {
+        bubblewrap: async () => {
+          const ended = await startBubblewrap(found.file, plan, 'ignore').outcome
+          if (ended.kind !== 'exited' || ended.code !== 0) {
+            throw new Error(JSON.stringify(ended))
+          }
+        },
+      }
 }
 
 /** The launcher's peak resident memory in KiB, while a script of its runs. */
@@ -69,7 +83,14 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     npm: dist,
     node: process.execPath,
   }
-  const containment = await openContainment({ roots, backend: 'auto', required: 'any', covers: () => true })
+  const containment = await openContainment({
+    roots,
+    version: 'bench',
+    proofs: undefined,
+    backend: 'auto',
+    required: 'any',
+    covers: () => true,
+  })
   const plan = planOf(roots, directory, 'true')
   const subjects: Record<string, Subject> = {
     plain: () => runProgram('/bin/sh', ['-c', 'true'], { cwd: directory, env: environment() }),
@@ -87,7 +108,7 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
         throw new Error(JSON.stringify(ended))
       }
     },
-    ...(existsSync(bubblewrap) ? { bubblewrap: () => runProgram(bubblewrap, bubblewrapArguments(plan)) } : {}),
+    ...byBubblewrap(plan),
   }
   const samples = await measureInTurn(subjects, rounds)
   return {

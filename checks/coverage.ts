@@ -31,7 +31,7 @@ const parts = layout.filter(({ from }) => from === 'lib' || from.startsWith('wor
 const sources = parts
   .map(({ from }) => (from === 'lib' ? from : join(from, 'lib')))
   .flatMap(directory => listFiles(join(root, directory)).map(name => join(directory, name)))
-  .filter(path => path.endsWith('.ts'))
+  .filter(path => path.endsWith('.ts') && !path.endsWith('.d.ts'))
 
 const outputOf = (source: string): string => join(compiled, source.replace(/\.ts$/, '.js'))
 

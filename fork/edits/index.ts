@@ -1,5 +1,6 @@
 import { arboristRebuild } from './arborist-rebuild.js'
 import { checkAllowScripts } from './check-allow-scripts.js'
+import { commandList } from './command-list.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
@@ -16,6 +17,7 @@ export const edits: readonly EditedFile[] = [
   rebuildCommand,
   npmLoad,
   checkAllowScripts,
+  commandList,
   reifyOutput,
   arboristRebuild,
   configDefinitions,

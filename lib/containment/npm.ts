@@ -3,6 +3,7 @@ import type { ConfigLayers } from '@npmcli/config/lib/containment/config-layers.
 /** What is used of npm's own Npm object. */
 export interface Npm {
   readonly global: boolean
+  readonly version: string
   readonly prefix: string
   /** The command's arguments. */
   readonly argv: readonly string[]

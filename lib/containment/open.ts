@@ -4,6 +4,9 @@ import { openContainment } from '@npmcli/containment'
 import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 
+/** A command that runs nothing of anyone's, and has to work where containment does not. */
+const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'containment' && argv[0] === 'doctor'
+
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
  * and before the command runs: what is decided here, nothing lowers afterwards.
@@ -18,14 +21,21 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
       `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
     )
   }
-  if (!safe || command === undefined) {
+  if (!safe || command === undefined || isDiagnosis(npm, command)) {
     return
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
-  await openContainment({ roots: await findRoots(npm), covers, ...containmentSettings(npm.config) })
+  await openContainment({
+    roots: await findRoots(npm),
+    version: npm.version,
+    proofs: proofDirectory(npm),
+    covers,
+    ...containmentSettings(npm.config),
+  })
 }

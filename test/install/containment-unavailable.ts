@@ -5,24 +5,12 @@ import t from 'tap'
 import { npmEnvironment } from '../fixtures/npm-environment.js'
 import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
+import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
 const packages = [
   { name: 'package', version: '1.0.0', manifest: { scripts: { postinstall: 'echo ran > "$INIT_CWD/ran"' } } },
 ]
 const manifest = { dependencies: { package: '1.0.0' }, scripts: { preinstall: 'echo ran > root-ran' } }
-
-/** Runs npm where no further namespace can be created: in a private user namespace whose own limit is 0. */
-const withoutNamespaces = (args: readonly string[]): string[] => [
-  '--user',
-  '--map-root-user',
-  'sh',
-  '-c',
-  'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"',
-  'sh',
-  inCheckout.node,
-  inCheckout.cli,
-  ...args,
-]
 
 void t.test('where nothing can be contained, nothing runs', async t => {
   const project = await makeProject(t, { packages, manifest })

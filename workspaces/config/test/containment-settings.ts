@@ -18,6 +18,7 @@ void t.test('the strongest source decides, a project never about the backend', t
   }
   t.equal(backend({ cli: auto, user: linux }), 'auto')
   t.equal(backend({ project: auto, user: linux }), 'linux')
+  t.equal(backend({ user: { 'containment-backend': 'bubblewrap' } }), 'bubblewrap')
   t.equal(backend({ user: { 'containment-backend': 'evil' } }), 'auto')
   t.end()
 })

@@ -1,10 +1,13 @@
 import type { Containment } from './containment.js'
+import type { Examination } from './doctor/examination.js'
+import type { ExaminationOptions } from './doctor/examine-containment.js'
 import type { ContainmentOptions } from './open-containment.js'
 
 export { ambientContainment, ambientKey } from './ambient.js'
 export type { Backend, ContainedProcess, Outcome, Proof, ScriptStdio } from './backend/backend.js'
 export type { Enforcement } from './backend/enforcement.js'
 export type { Containment, ScriptRequest } from './containment.js'
+export type { Examination, ExaminedGuarantee, TierExamination, TierState } from './doctor/examination.js'
 export { ContainmentError, containmentErrors, type ContainmentErrorCode, type Refusal } from './errors.js'
 export type { Command, Plan, ViewStep } from './plan/plan.js'
 export type { Denial, DenialKind, RefusedCommand, ScriptRecord } from './report.js'
@@ -22,4 +25,13 @@ export const openContainment = (options: ContainmentOptions): Promise<Containmen
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { openContainment: open } = require('./open-containment.js') as typeof import('./open-containment.js')
   return open(options)
+}
+
+type Doctor = typeof import('./doctor/examine-containment.js')
+
+/** What this machine can enforce: every backend proves itself anew, and nothing else runs. */
+export const examineContainment = (options: ExaminationOptions): Promise<Examination> => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { examineContainment: examine } = require('./doctor/examine-containment.js') as Doctor
+  return examine(options)
 }

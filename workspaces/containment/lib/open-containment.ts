@@ -20,6 +20,7 @@ import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
+import { makeProver } from './proof/prover.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
@@ -32,6 +33,10 @@ export interface ContainmentOptions {
   readonly required: RequiredEnforcement
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout?: number
+  /** The version of this npm; see `ProverOptions`. */
+  readonly version: string
+  /** The directory where proofs are kept; undefined: they are not. */
+  readonly proofs: string | undefined
   /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
   readonly covers: (kind: SubjectKind, event: string) => boolean
 }
@@ -168,7 +173,8 @@ class OpenContainment implements Containment {
  * @throws {ContainmentError} ECONTAINUNAVAILABLE or ECONTAINLAUNCHER; nothing has run, and nothing is open
  */
 export const openContainment = async (options: ContainmentOptions): Promise<Containment> => {
-  const containment = new OpenContainment(await selectBackend(options), options)
+  const prove = makeProver({ ...options, proofs: { directory: options.proofs, trust: true } })
+  const containment = new OpenContainment(await selectBackend(options, prove), options)
   setAmbientContainment(containment)
   return containment
 }

@@ -15,9 +15,19 @@ void t.test('the one entry loads the machinery only when containment is opened',
     node: '/node',
   }
   // compiled sources carry no launcher: nothing is open afterwards
-  await t.rejects(openContainment({ roots, backend: 'auto', required: 'any', covers: () => true }), {
-    code: /^ECONTAIN(LAUNCHER|UNAVAILABLE)$/,
-  })
+  await t.rejects(
+    openContainment({
+      roots,
+      version: 'test',
+      proofs: undefined,
+      backend: 'auto',
+      required: 'any',
+      covers: () => true,
+    }),
+    {
+      code: /^ECONTAIN(LAUNCHER|UNAVAILABLE)$/,
+    },
+  )
   t.equal(isLoaded(), true)
   t.equal(ambientContainment(), undefined)
   t.match(

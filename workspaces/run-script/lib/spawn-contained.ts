@@ -7,12 +7,18 @@ import type { Script, ScriptResult } from './script.js'
 import { add as passSignalsTo } from './signal-manager.js'
 import { withOwnNode } from './with-own-node.js'
 
-const refusal = (containment: Containment, { event, path }: Script, reason: string): ContainmentError =>
+const again = 'Run the command again; if it fails again, report it with this message.'
+
+const refusal = (
+  containment: Containment,
+  { event, path }: Script,
+  { reason, remedy }: { readonly reason: string; readonly remedy?: string },
+): ContainmentError =>
   new ContainmentError('ECONTAINSTART', {
     pkgid: containment.nameOf(resolve(path)),
     event,
     reason,
-    hint: 'Run the command again; if it fails again, report it with this message.',
+    hint: remedy ?? again,
   })
 
 const expiry = (containment: Containment, { event, path }: Script, seconds: number): ContainmentError =>
@@ -37,7 +43,7 @@ const start = async (containment: Containment, script: Script, args: readonly st
     // whatever went wrong before the start: it must not look like the end of a script
     throw error instanceof ContainmentError
       ? error
-      : refusal(containment, script, error instanceof Error ? error.message : '')
+      : refusal(containment, script, { reason: error instanceof Error ? error.message : '' })
   }
 }
 
@@ -64,7 +70,7 @@ export const spawnContained = async (containment: Containment, script: Script): 
   const [streams, outcome] = await Promise.all([output, contained.outcome])
   switch (outcome.kind) {
     case 'refused':
-      throw Object.assign(refusal(containment, script, outcome.reason), about, streams, extra)
+      throw Object.assign(refusal(containment, script, outcome), about, streams, extra)
     case 'expired':
       throw Object.assign(expiry(containment, script, outcome.seconds), about, streams, extra)
     case 'signalled':

@@ -4,12 +4,12 @@ import Definition = require('@npmcli/config/lib/definitions/definition.js')
 const definitions = {
   'containment-backend': new Definition('containment-backend', {
     default: 'auto',
-    type: ['auto', 'linux'],
+    type: ['auto', 'linux', 'bubblewrap'],
     description: `
       The mechanism that contains lifecycle scripts when \`safe\` is in effect.
       \`auto\` takes the strongest one that has proven itself on this machine;
       \`linux\` uses the namespaces of the Linux kernel, through a launcher that
-      comes with npm.
+      comes with npm; \`bubblewrap\` uses them through the system's bubblewrap.
 
       A project's \`.npmrc\` cannot set this.
     `,

@@ -1,5 +1,6 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Plan } from '../plan/plan.js'
+import type { GuaranteeResult } from '../proof/result.js'
 import type { Enforcement } from './enforcement.js'
 
 /** How a contained script ended. Its own exit code and signal are numbers and names as Node.js reports them. */
@@ -8,8 +9,8 @@ export type Outcome =
   | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals }
   /** It took longer than it may, and npm ended it. */
   | { readonly kind: 'expired'; readonly seconds: number }
-  /** Containment could not be set up: nothing of the script has run. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** Containment could not be set up: nothing of the script has run. `remedy`: the one thing that would help, if known. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly remedy?: string }
 
 /** A script that runs contained. */
 export interface ContainedProcess {
@@ -31,17 +32,34 @@ export type ScriptStdio = Extract<StdioOptions, string> | readonly unknown[]
 export interface Backend {
   /** As in the option `containment-backend` and in messages. */
   readonly name: string
-  /**
-   * Proves on this machine, by doing it, that the backend contains: what it enforces, or why it cannot be used.
-   * Called before the first `start`.
-   */
-  prove(): Promise<Proof>
+  /** The kind of containment that it gives, as in messages and in the marker that scripts see. */
+  readonly tier: string
+  /** What it never enforces, on whatever machine: named gaps. */
+  readonly gaps: readonly string[]
+  /** Looks for the mechanism. Called before anything else; cheap. */
+  identify(): Identity
   /** Starts the plan's command contained. Failures are outcomes, not exceptions. */
   start(plan: Plan, stdio: ScriptStdio): ContainedProcess
 }
 
+/** The mechanism of a backend: what it is exactly, since a proof holds for that alone; or why there is none. */
+export type Identity =
+  | { readonly kind: 'present'; readonly identity: string }
+  | { readonly kind: 'absent'; readonly reason: string; readonly remedy: string }
+
 /** What a backend showed about itself on this machine. */
 export type Proof =
-  | { readonly kind: 'proven'; readonly enforcement: Enforcement }
-  /** `remedy`: the one thing that would make it usable. */
-  | { readonly kind: 'unusable'; readonly reason: string; readonly remedy: string }
+  | {
+      readonly kind: 'proven'
+      readonly enforcement: Enforcement
+      readonly results: readonly GuaranteeResult[]
+      /** When it was proven, as ISO 8601 writes it. */
+      readonly since: string
+    }
+  /** `remedy`: the one thing that would make it usable. `results`: as far as there are any. */
+  | {
+      readonly kind: 'unusable'
+      readonly reason: string
+      readonly remedy: string
+      readonly results: readonly GuaranteeResult[]
+    }

@@ -1,10 +1,10 @@
 import { ContainmentError } from '../errors.js'
-import { linuxBackend } from '../linux/linux-backend.js'
-import type { Backend } from './backend.js'
+import type { Backend, Proof } from './backend.js'
+import { candidates } from './candidates.js'
 import type { Enforcement } from './enforcement.js'
 
 /** The values of the option `containment-backend`. */
-export type BackendName = 'auto' | 'linux'
+export type BackendName = 'auto' | 'linux' | 'bubblewrap'
 
 /** The values of the option `containment-require`: the least enforcement that is accepted. */
 export type RequiredEnforcement = 'any' | 'full'
@@ -20,36 +20,72 @@ export interface SelectedBackend {
   readonly enforcement: Enforcement
 }
 
+/** Has a backend prove itself, or remembers that it has. */
+export type Prover = (backend: Backend) => Promise<Proof>
+
+interface Proven {
+  readonly backend: Backend
+  readonly proof: Proof
+}
+
 const lastResort = 'Or run the scripts uncontained, with everything you have, by --unsafe.'
 
-const candidates = (platform: NodeJS.Platform): Backend[] => (platform === 'linux' ? [linuxBackend()] : [])
+const asSelected = ({ backend, proof }: Proven): SelectedBackend[] =>
+  proof.kind === 'proven' ? [{ backend, enforcement: proof.enforcement }] : []
+
+/** Asks one after another, and stops at the first that enforces everything. */
+const proveInTurn = async (backends: readonly Backend[], prove: Prover): Promise<Proven[]> => {
+  const proven: Proven[] = []
+  for (const backend of backends) {
+    const proof = await prove(backend)
+    proven.push({ backend, proof })
+    if (proof.kind === 'proven' && proof.enforcement.level === 'full') {
+      break
+    }
+  }
+  return proven
+}
+
+const nothingUsable = (proven: readonly Proven[]): ContainmentError => {
+  const failures = proven.flatMap(({ backend, proof }) => (proof.kind === 'unusable' ? [{ ...proof, backend }] : []))
+  const [first, ...others] = failures
+  const reasons = others.map(({ backend, reason }) => `${backend.name} (${backend.tier}): ${reason}`)
+  return new ContainmentError('ECONTAINUNAVAILABLE', {
+    reason: [first?.reason ?? '', ...reasons].join(' '),
+    hint: `${first?.remedy ?? ''} ${lastResort}`,
+  })
+}
 
 /**
- * The strongest backend that has proven itself here and enforces what is required.
+ * The strongest backend that has proven itself here and enforces what is required: the first that enforces everything,
+ * else the first that names its gaps.
  * @throws {ContainmentError} ECONTAINUNAVAILABLE when there is none
  */
 export const selectBackend = async (
   { backend: name, required }: BackendChoice,
+  prove: Prover,
   platform: NodeJS.Platform = process.platform,
   backends: readonly Backend[] = candidates(platform),
 ): Promise<SelectedBackend> => {
-  const backend = backends.find(candidate => name === 'auto' || candidate.name === name)
-  if (backend === undefined) {
+  const asked = backends.filter(candidate => name === 'auto' || candidate.name === name)
+  if (asked.length === 0) {
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
       reason: `There is no backend for ${platform} yet.`,
       hint: `Use Linux, also in a virtual machine or a container. ${lastResort}`,
     })
   }
-  const proof = await backend.prove()
-  if (proof.kind === 'unusable') {
-    throw new ContainmentError('ECONTAINUNAVAILABLE', { reason: proof.reason, hint: `${proof.remedy} ${lastResort}` })
+  const proven = await proveInTurn(asked, prove)
+  const usable = proven.flatMap(asSelected)
+  const selected = usable.find(({ enforcement }) => enforcement.level === 'full') ?? usable[0]
+  if (selected === undefined) {
+    throw nothingUsable(proven)
   }
-  const { enforcement } = proof
+  const { backend, enforcement } = selected
   if (required === 'full' && enforcement.level !== 'full') {
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
       reason: `containment-require=full, but ${backend.name} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}.`,
       hint: `Accept that by --containment-require=any. ${lastResort}`,
     })
   }
-  return { backend, enforcement }
+  return selected
 }

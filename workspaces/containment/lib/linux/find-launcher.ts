@@ -18,11 +18,17 @@ const readPart = (file: string): Buffer => {
   }
 }
 
+/** The launcher, by absolute path, and the hash of its bytes. */
+export interface Launcher {
+  readonly file: string
+  readonly hash: string
+}
+
 /**
  * The launcher of this installation, by absolute path, never through PATH; its bytes are those written at assembly.
  * @throws {ContainmentError} ECONTAINLAUNCHER
  */
-export const findLauncher = (from: string = directory): string => {
+export const findLauncher = (from: string = directory): Launcher => {
   const file = join(from, 'containment-launcher')
   const expected = readPart(`${file}.sha512`).toString('utf8').trim()
   const actual = `sha512-${createHash('sha512').update(readPart(file)).digest('base64')}`
@@ -32,5 +38,5 @@ export const findLauncher = (from: string = directory): string => {
       hint: reinstall,
     })
   }
-  return file
+  return { file, hash: actual }
 }

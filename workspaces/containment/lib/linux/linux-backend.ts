@@ -1,49 +1,32 @@
-import type { Backend, Outcome, Proof } from '../backend/backend.js'
+import type { Backend, Outcome } from '../backend/backend.js'
+import { machineFacts } from '../machine/machine-facts.js'
+import type { Plan } from '../plan/plan.js'
 import { explainFailure } from './explain-failure.js'
-import { findLauncher } from './find-launcher.js'
-import { probeFindings, probePlan } from './probe-plan.js'
+import { findLauncher, type Launcher } from './find-launcher.js'
 import { readFailure } from './read-status.js'
-import { startLauncher } from './start-launcher.js'
+import { type StartedLauncher, startLauncher } from './start-launcher.js'
 
-const unusable = (reason: string, remedy: string): Proof => ({ kind: 'unusable', reason, remedy })
-
-const judge = (outcome: Outcome, launcherText: string): Proof => {
-  switch (outcome.kind) {
-    case 'exited':
-      return outcome.code === 0
-        ? { kind: 'proven', enforcement: { level: 'full', tier: 'view' } }
-        : unusable(
-            `The launcher does not contain here: ${probeFindings[outcome.code] ?? `its probe ended with ${outcome.code}`}.`,
-            'Please report this with the output of uname -a.',
-          )
-    case 'signalled':
-      return unusable(`The launcher's probe was killed by ${outcome.signal}.`, 'Run the command again.')
-    case 'expired':
-    case 'refused': {
-      const failure = readFailure(launcherText, probePlan(__filename))
-      const { reason, remedy } =
-        failure === undefined
-          ? {
-              reason: outcome.kind === 'refused' ? outcome.reason : 'Its probe did not end.',
-              remedy: 'Install this npm again.',
-            }
-          : explainFailure(failure)
-      return unusable(reason, remedy)
-    }
-  }
+/** The outcome, and where the machine is the reason for a refusal, what would help. */
+const explained = async ({ outcome, status }: StartedLauncher, plan: Plan): Promise<Outcome> => {
+  const ended = await outcome
+  const failure = ended.kind === 'refused' ? readFailure(await status, plan) : undefined
+  const explanation = failure && explainFailure(failure, machineFacts())
+  return explanation === undefined ? ended : { kind: 'refused', ...explanation }
 }
 
 /** Linux namespaces by this project's own launcher. */
 export const linuxBackend = (): Backend => {
   // looked up once: its hash is checked before its first use
-  let launcher: string | undefined
-  const find = (): string => (launcher ??= findLauncher())
+  let launcher: Launcher | undefined
+  const find = (): Launcher => (launcher ??= findLauncher())
   return {
     name: 'linux',
-    prove: async () => {
-      const { outcome, status } = startLauncher(find(), probePlan(__filename), 'ignore')
-      return judge(await outcome, await status)
+    tier: 'view',
+    gaps: [],
+    identify: () => ({ kind: 'present', identity: find().hash }),
+    start: (plan, stdio) => {
+      const started = startLauncher(find().file, plan, stdio)
+      return { process: started.process, outcome: explained(started, plan) }
     },
-    start: (plan, stdio) => startLauncher(find(), plan, stdio),
   }
 }

@@ -1,27 +1,11 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import { readAll } from '../backend/read-all.js'
+import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan } from './encode-plan.js'
 import { readOutcome } from './read-status.js'
-
-const threeOf = (stdio: ScriptStdio): unknown[] =>
-  typeof stdio === 'string' ? [stdio, stdio, stdio] : [0, 1, 2].map(index => stdio[index] ?? 'pipe')
-
-const readAll = (stream: Readable): Promise<string> =>
-  new Promise(resolve => {
-    let text = ''
-    stream.setEncoding('utf8')
-    stream.on('data', (chunk: string) => {
-      text += chunk
-    })
-    stream.on('close', () => {
-      resolve(text)
-    })
-    stream.on('error', () => {
-      resolve(text)
-    })
-  })
 
 const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
   new Promise(resolve => {

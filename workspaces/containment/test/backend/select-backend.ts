@@ -1,56 +1,76 @@
 import t from 'tap'
 import type { Backend, Proof } from '../../lib/backend/backend.js'
-import { selectBackend } from '../../lib/backend/select-backend.js'
+import type { Enforcement } from '../../lib/backend/enforcement.js'
+import { type Prover, selectBackend } from '../../lib/backend/select-backend.js'
+import { fakeBackend } from '../fixtures/fake-backend.js'
 
-const backend = (name: string, proof: Proof): Backend => ({
-  name,
-  prove: () => Promise.resolve(proof),
-  start: () => {
-    throw new Error('nothing is started here')
-  },
-})
+const proofs = new Map<Backend, Proof>()
 
-const full = backend('linux', { kind: 'proven', enforcement: { level: 'full', tier: 'view' } })
-const partial = backend('linux', {
-  kind: 'proven',
-  enforcement: { level: 'partial', tier: 'landlock', gaps: ['hiding names', 'own loopback'] },
-})
-const unusable = backend('linux', { kind: 'unusable', reason: 'It is broken.', remedy: 'Mend it.' })
+const backend = (name: string, proof: Proof): Backend => {
+  const made = fakeBackend({ name, tier: proof.kind === 'proven' ? proof.enforcement.tier : 'view' })
+  proofs.set(made, proof)
+  return made
+}
+
+const asked: string[] = []
+const prove: Prover = each => {
+  asked.push(each.name)
+  return Promise.resolve(proofs.get(each) ?? { kind: 'unusable', reason: '', remedy: '', results: [] })
+}
+
+const proven = (enforcement: Enforcement): Proof => ({ kind: 'proven', enforcement, results: [], since: '' })
+const full = backend('linux', proven({ level: 'full', tier: 'view' }))
+const partial = backend('linux', proven({ level: 'partial', tier: 'landlock', gaps: ['hiding names', 'own loopback'] }))
+const unusable = backend('linux', { kind: 'unusable', reason: 'It is broken.', remedy: 'Mend it.', results: [] })
+const other = backend('other', proven({ level: 'full', tier: 'x' }))
 
 void t.test('takes the backend that has proven itself', async t => {
   const enforcement = { level: 'full', tier: 'view' }
   for (const name of ['auto', 'linux'] as const) {
     for (const required of ['any', 'full'] as const) {
-      t.strictSame(await selectBackend({ backend: name, required }, 'linux', [full]), { backend: full, enforcement })
+      t.strictSame(await selectBackend({ backend: name, required }, prove, 'linux', [full]), {
+        backend: full,
+        enforcement,
+      })
     }
   }
-  t.match(await selectBackend({ backend: 'auto', required: 'any' }, 'linux', [partial]), { backend: partial })
+  t.match(await selectBackend({ backend: 'auto', required: 'any' }, prove, 'linux', [partial]), { backend: partial })
 })
 
-void t.test('the first that is asked for counts: no way down to a weaker one', async t => {
-  const other = backend('other', { kind: 'proven', enforcement: { level: 'full', tier: 'x' } })
-  t.match(await selectBackend({ backend: 'linux', required: 'any' }, 'linux', [other, full]), { backend: full })
-  await t.rejects(selectBackend({ backend: 'auto', required: 'any' }, 'linux', [unusable, full]), {
-    code: 'ECONTAINUNAVAILABLE',
-  })
+void t.test('by itself, the first that enforces everything, else the first that is usable', async t => {
+  const auto = { backend: 'auto', required: 'any' } as const
+  const chosen = async (...backends: Backend[]): Promise<Backend> =>
+    (await selectBackend(auto, prove, 'linux', backends)).backend
+  t.equal(await chosen(unusable, other), other)
+  t.equal(await chosen(partial, other), other)
+  t.equal(await chosen(unusable, partial), partial)
+  asked.length = 0
+  t.equal(await chosen(full, other), full)
+  t.strictSame(asked, ['linux'], 'and asks no further')
+})
+
+void t.test('the one that is asked for, and no other', async t => {
+  const linux = { backend: 'linux', required: 'any' } as const
+  t.match(await selectBackend(linux, prove, 'linux', [other, full]), { backend: full })
+  await t.rejects(selectBackend(linux, prove, 'linux', [unusable, other]), { code: 'ECONTAINUNAVAILABLE' })
 })
 
 void t.test('refuses, saying why and the one thing to do', async t => {
   const auto = { backend: 'auto', required: 'any' } as const
-  await t.rejects(selectBackend(auto, 'win32'), {
+  await t.rejects(selectBackend(auto, prove, 'win32'), {
     code: 'ECONTAINUNAVAILABLE',
     message:
       'No containment that has proven itself is available here, so nothing has run. There is no backend for win32 yet. ' +
       'Use Linux, also in a virtual machine or a container. Or run the scripts uncontained, with everything you have, by --unsafe.',
   })
-  await t.rejects(selectBackend(auto, 'linux', [unusable]), {
+  await t.rejects(selectBackend(auto, prove, 'linux', [unusable, unusable]), {
     code: 'ECONTAINUNAVAILABLE',
-    message: /It is broken\. Mend it\. Or run .* by --unsafe\.$/,
+    message: /It is broken\. linux \(view\): It is broken\. Mend it\. Or run .* by --unsafe\.$/,
   })
-  await t.rejects(selectBackend({ ...auto, required: 'full' }, 'linux', [partial]), {
+  await t.rejects(selectBackend({ ...auto, required: 'full' }, prove, 'linux', [partial]), {
     code: 'ECONTAINUNAVAILABLE',
     message:
       /containment-require=full, but linux \(landlock\) cannot enforce: hiding names, own loopback\. Accept that by --containment-require=any\./,
   })
-  await t.rejects(selectBackend({ ...auto, backend: 'linux' }, 'linux', []), { code: 'ECONTAINUNAVAILABLE' })
+  await t.rejects(selectBackend({ ...auto, backend: 'linux' }, prove, 'linux', []), { code: 'ECONTAINUNAVAILABLE' })
 })

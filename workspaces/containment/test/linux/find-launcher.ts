@@ -13,9 +13,12 @@ void t.test('the launcher is the one that was assembled, by absolute path', t =>
     'containment-launcher': 'code',
     'containment-launcher.sha512': integrity('code'),
   })
-  t.equal(findLauncher(directory), join(directory, 'containment-launcher'))
+  t.strictSame(findLauncher(directory), {
+    file: join(directory, 'containment-launcher'),
+    hash: integrity('code').trim(),
+  })
   const shipped = join(dist, launcherDirectory)
-  t.equal(findLauncher(shipped), join(shipped, 'containment-launcher'))
+  t.equal(findLauncher(shipped).file, join(shipped, 'containment-launcher'))
   t.end()
 })
 

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { root } from '../fork/paths.js'
+import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
+
+const page = (name: string): string => readFileSync(join(root, 'docs/content', name), 'utf8')
+
+void t.test('the page about containment lists the guarantees that are proven', t => {
+  const rows = [...page('using-npm/containment.md').matchAll(/^\| +`([a-z-]+)` +\| (.*?) +\| (.*?) +\|$/gm)]
+  t.strictSame(
+    rows.map(([, name, allowed, denied]) => ({ name, allowed, denied })),
+    Object.entries(guarantees).map(([name, { allowed, denied }]) => ({ name, allowed, denied })),
+  )
+  t.end()
+})
+
+void t.test('every page has the shape of npm’s', t => {
+  for (const name of ['using-npm/containment.md', 'commands/npm-containment.md']) {
+    t.match(
+      page(name),
+      /^---\ntitle: \S+\nsection: \d\ndescription: .+\n---\n\n### (Synopsis|Description)\n[^]*\n### See Also\n/,
+    )
+  }
+  t.end()
+})

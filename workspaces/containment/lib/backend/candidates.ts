@@ -1,0 +1,7 @@
+import { bubblewrapBackend } from '../bubblewrap/bubblewrap-backend.js'
+import { linuxBackend } from '../linux/linux-backend.js'
+import type { Backend } from './backend.js'
+
+/** The backends that there are for a platform, the strongest first. */
+export const candidates = (platform: NodeJS.Platform = process.platform): readonly Backend[] =>
+  platform === 'linux' ? [linuxBackend(), bubblewrapBackend()] : []

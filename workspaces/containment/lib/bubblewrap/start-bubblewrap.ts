@@ -1,0 +1,67 @@
+import { spawn, type StdioOptions } from 'node:child_process'
+import { closeSync, openSync, statSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import { readAll } from '../backend/read-all.js'
+import { threeOf } from '../backend/three-of.js'
+import type { Plan } from '../plan/plan.js'
+import { bubblewrapCall, descriptors } from './bubblewrap-arguments.js'
+import { inheritedDescriptors } from './inherited-descriptors.js'
+import { readOutcome } from './read-status.js'
+import { waitForNamespace } from './wait-for-namespace.js'
+import { systemCallFilter } from './system-call-filter.js'
+
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** Root's scripts run as the owner of the project: then bubblewrap itself does, and has no more than he. */
+const asOther = ({ uid, gid }: Plan): { readonly uid: number; readonly gid: number } | undefined =>
+  process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined
+
+let inherited: readonly number[] | undefined
+
+/** Bubblewrap closes nothing, and Node.js cannot: what npm inherited is replaced by `nothing`, which leads nowhere. */
+const coverInherited = (stdio: readonly unknown[], nothing: number): unknown[] => {
+  inherited ??= inheritedDescriptors()
+  const others = inherited.filter(descriptor => descriptor >= stdio.length)
+  const covered: unknown[] = [...stdio]
+  for (let at = stdio.length; at <= Math.max(-1, ...others); at++) {
+    covered.push(others.includes(at) ? nothing : 'ignore')
+  }
+  return covered
+}
+
+/** Starts bubblewrap: options, filter and contents of files on descriptors of their own, the status on another. */
+export const startBubblewrap = (bubblewrap: string, plan: Plan, stdio: ScriptStdio): ContainedProcess => {
+  const { options, command, contents } = bubblewrapCall(plan, isDirectory)
+  const filter = systemCallFilter(process.arch) ?? Buffer.alloc(0)
+  const inputs = [options.map(option => `${option}\0`).join(''), undefined, filter, ...contents]
+  const nothing = openSync('/dev/null', 'r')
+  const child = spawn(bubblewrap, ['--args', String(descriptors.options), '--', ...command], {
+    ...asOther(plan),
+    cwd: '/',
+    env: {},
+    stdio: coverInherited([...threeOf(stdio), ...inputs.map(() => 'pipe')], nothing) as StdioOptions,
+  })
+  closeSync(nothing)
+  const streams = (child.stdio as readonly (Readable | Writable | null | undefined)[]).slice(descriptors.options)
+  const statusStream = streams[descriptors.status - descriptors.options] as Readable | null | undefined
+  const status = statusStream ? readAll(statusStream) : Promise.resolve('')
+  inputs.forEach((input, index) => {
+    const stream = input === undefined ? undefined : (streams[index] as Writable | null | undefined)
+    // one that failed early does not read
+    stream?.on('error', () => undefined)
+    stream?.end(input)
+  })
+  const outcome = new Promise<Outcome>(resolve => {
+    child.on('error', error => {
+      resolve({ kind: 'refused', reason: `bubblewrap could not be started: ${error.message}.` })
+    })
+    child.on('close', (code, signal) => {
+      void status.then(async text => {
+        await waitForNamespace(text)
+        resolve(readOutcome(text, { code, signal }))
+      })
+    })
+  })
+  return { process: child, outcome }
+}

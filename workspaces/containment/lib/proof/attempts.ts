@@ -1,0 +1,192 @@
+import { spawn, spawnSync } from 'node:child_process'
+import dgram from 'node:dgram'
+import dns from 'node:dns/promises'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import net from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readText } from './read-text.js'
+import type { Attempt, ProbeTargets } from './probe-targets.js'
+
+/** Longer than anything that is answered by the machine itself, shorter than a resolver's first retry. */
+const patience = 1500
+
+const connect = (target: net.NetConnectOpts): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = net.connect({ ...target, timeout: patience })
+    const end = (succeeded: boolean) => () => {
+      socket.destroy()
+      resolve(succeeded)
+    }
+    socket.on('connect', end(true))
+    socket.on('error', end(false))
+    socket.on('timeout', end(false))
+  })
+
+/** Listens where `target` says, and connects to itself. */
+const connectToItself = async (target: net.ListenOptions): Promise<boolean> => {
+  const server = net.createServer(socket => socket.destroy())
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject)
+    server.listen(target, resolve)
+  })
+  const address = server.address()
+  const own = typeof address === 'string' ? { path: address } : { host: '127.0.0.1', port: address?.port ?? 0 }
+  const succeeded = await connect(own)
+  server.close()
+  return succeeded
+}
+
+const sendDatagram = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = dgram.createSocket('udp4')
+    socket.on('error', resolve.bind(undefined, false))
+    // that it was sent says nothing: npm looks whether it came
+    socket.send('probe', port, '127.0.0.1', () => {
+      socket.close()
+      resolve(false)
+    })
+  })
+
+/** Whether a look-up finds something, or keeps the script waiting. */
+const lookUpOrWait = async (name: string): Promise<boolean> => {
+  const found = dns.lookup(name).then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([found, sleep(patience, true, { ref: false })])
+}
+
+/** The processes that are to be seen, by when they started; npm's own has an earlier start than anything in here. */
+const startTimes = (): string[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(name => readText(`/proc/${name}/stat`) ?? '')
+    .map(stat => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '')
+
+const statusValue = (name: string): string =>
+  new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
+
+const startSurvivor = async ({ directory, tag }: ProbeTargets): Promise<boolean> => {
+  const sign = join(directory, 'survivor')
+  const command = `trap '' HUP TERM; : > "$1"; sleep 20; :`
+  spawn('/bin/sh', ['-c', command, tag, sign], { detached: true, stdio: 'ignore' }).unref()
+  for (let rounds = 0; rounds < 200 && !existsSync(sign); rounds++) {
+    await sleep(5)
+  }
+  return existsSync(sign)
+}
+
+/** Whether the launcher, started in here, gets further than to its namespaces. */
+const getNamespaces = (launcher: string, plan: string): boolean => {
+  const { output } = spawnSync(launcher, [], {
+    cwd: '/',
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', openSync(plan, 'r'), 'pipe'],
+  })
+  return !/^fail (namespaces|maps) /m.test(String(output[4]))
+}
+
+const makeSetId = (path: string, mode: number): boolean => {
+  closeSync(openSync(path, 'w', mode))
+  return (statSync(path).mode & 0o6000) !== 0
+}
+
+/** Everything that the probe tries, inside. Each act is harmless where it succeeds: it meets only what npm made for it. */
+export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
+  const { directory, sibling, temporary, launcher, nestedPlan } = targets
+  const own = (name: string): string => join(directory, name)
+  const manifest = own('package.json')
+  const attempts: Attempt[] = []
+  const add =
+    (half: Attempt['half']) =>
+    (guarantee: Attempt['guarantee'], what: string, act: Attempt['act']): void => {
+      attempts.push({ guarantee, half, what, act })
+    }
+  const [allowed, denied] = [add('allowed'), add('denied')]
+
+  allowed('write', 'write a file', () => {
+    writeFileSync(own('built'), 'x')
+    mkdirSync(own('directory'))
+  })
+  denied('write', 'change a sibling', () => {
+    writeFileSync(join(sibling, 'index.js'), 'changed')
+  })
+  for (const path of targets.forbidden) {
+    denied('write', `make ${path}`, () => {
+      writeFileSync(path, 'x')
+    })
+  }
+  denied('write', 'in the project', () => {
+    writeFileSync(targets.outside, 'x')
+    // that it could be written says nothing: npm looks where it went
+    return false
+  })
+  allowed('manifest', 'read', () => readFileSync(manifest, 'utf8') !== '')
+  denied('manifest', 'write into it', () => {
+    writeFileSync(manifest, 'changed')
+  })
+  denied('manifest', 'rename another over it', () => {
+    writeFileSync(own('other.json'), 'changed')
+    renameSync(own('other.json'), manifest)
+  })
+  denied('manifest', 'remove it', () => {
+    rmSync(manifest)
+  })
+  allowed('absence', 'a sibling', () => readFileSync(join(sibling, 'package.json'), 'utf8') !== '')
+  for (const path of targets.absent) {
+    denied('absence', path, () => existsSync(path))
+  }
+  allowed('temporary', 'write', () => {
+    writeFileSync(temporary, 'x')
+  })
+  allowed('processes', 'itself', () => existsSync(`/proc/${process.pid}/stat`))
+  denied('processes', 'npm', () => startTimes().includes(targets.npmStart))
+  allowed('privileges', 'read its status', () => statusValue('CapEff') !== '')
+  for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapBnd', 'CapAmb']) {
+    denied('privileges', `capabilities (${set})`, () => !/^0+$/.test(statusValue(set)))
+  }
+  denied('privileges', 'new ones by exec', () => statusValue('NoNewPrivs') !== '1')
+  denied('privileges', 'no system-call filter', () => statusValue('Seccomp') !== '2')
+  allowed('set-id', 'change a mode', () => {
+    writeFileSync(own('mode'), 'x')
+    chmodSync(own('mode'), 0o700)
+  })
+  denied('set-id', 'chmod u+s', () => {
+    chmodSync(own('mode'), 0o4700)
+  })
+  denied('set-id', 'chmod g+s', () => {
+    chmodSync(own('mode'), 0o2700)
+  })
+  denied('set-id', 'create', () => makeSetId(own('created'), 0o4700))
+  allowed('namespaces', 'a child', () => spawnSync('/bin/sh', ['-c', 'exit 7']).status === 7)
+  if (launcher !== undefined) {
+    denied('namespaces', 'all of them', () => getNamespaces(launcher, nestedPlan))
+  }
+  allowed('network', 'its own loopback', () => connectToItself({ host: '127.0.0.1', port: 0 }))
+  denied('network', 'TCP', () => connect({ host: '127.0.0.1', port: targets.tcp }))
+  denied('network', 'UDP', () => sendDatagram(targets.udp))
+  allowed('sockets', 'a path', () => connectToItself({ path: own('socket') }))
+  denied('sockets', 'abstract', () => connect({ path: targets.abstractSocket }))
+  denied('sockets', 'by path', () => connect({ path: targets.pathSocket }))
+  allowed('names', 'localhost', () => dns.lookup('localhost'))
+  denied('names', 'another', () => lookUpOrWait('npm-containment.invalid'))
+  allowed('environment', 'the plan’s', () => targets.variables.every(name => name in process.env))
+  // a shell adds three of its own
+  const known = new Set([...targets.variables, 'PWD', 'OLDPWD', 'SHLVL', '_'])
+  denied('environment', 'others', () => Object.keys(process.env).some(name => !known.has(name)))
+  allowed('survivors', 'start one', () => startSurvivor(targets))
+  return attempts
+}

@@ -1,0 +1,82 @@
+/** One thing that containment promises, as a pair: what must work, and what must not. */
+export interface Guarantee {
+  /** In words, for a person. */
+  readonly title: string
+  /** What must succeed, so that a refusal is not taken for a guarantee where nothing works. */
+  readonly allowed: string
+  /** What must be denied. */
+  readonly denied: string
+}
+
+/** What every backend has to show, on this machine, before anything runs contained by it. */
+export const guarantees = {
+  write: {
+    title: 'writes its own directory only',
+    allowed: 'write in its own directory',
+    denied: 'write a sibling, the project or the system',
+  },
+  manifest: {
+    title: 'cannot change its package.json',
+    allowed: 'read its package.json',
+    denied: 'write into it, remove it, rename another over it',
+  },
+  absence: {
+    title: 'does not see what it is not granted',
+    allowed: 'see a package that it can resolve',
+    denied: 'see the rest of the project, HOME, the cache of npm',
+  },
+  temporary: { title: 'has a private /tmp', allowed: 'write in /tmp', denied: 'write in the /tmp of the machine' },
+  processes: { title: 'sees its own processes only', allowed: 'see itself in /proc', denied: 'see npm in /proc' },
+  privileges: {
+    title: 'has no privileges and can gain none',
+    allowed: 'read what it has',
+    denied: 'have a capability, gain one by exec, make calls that no filter sees',
+  },
+  'set-id': {
+    title: 'leaves no set-uid file behind',
+    allowed: 'change the mode of its own file',
+    denied: 'make a file set-uid or set-gid',
+  },
+  namespaces: {
+    title: 'cannot make namespaces of its own',
+    allowed: 'start a child process',
+    denied: 'get a new user namespace, in which it would be root',
+  },
+  network: {
+    title: 'has no network but a loopback of its own',
+    allowed: 'listen and connect on its own loopback',
+    denied: 'reach a listener of the machine by TCP or UDP',
+  },
+  sockets: {
+    title: 'reaches no socket of the machine',
+    allowed: 'use a Unix socket of its own',
+    denied: 'connect to one of the machine, abstract or by path',
+  },
+  names: {
+    title: 'is told at once that there are no names',
+    allowed: 'look localhost up',
+    denied: 'look another name up, or wait for the answer',
+  },
+  survivors: {
+    title: 'leaves nothing running',
+    allowed: 'start a detached process',
+    denied: 'have it run after the script has ended',
+  },
+  environment: {
+    title: 'gets the environment of the plan only',
+    allowed: 'see the variables of the plan',
+    denied: 'see any other',
+  },
+  descriptors: {
+    title: 'gets three descriptors only',
+    allowed: 'use stdin, stdout and stderr',
+    denied: 'find another one that leads anywhere',
+  },
+} as const satisfies Readonly<Record<string, Guarantee>>
+
+export type GuaranteeName = keyof typeof guarantees
+
+export const guaranteeNames = Object.keys(guarantees) as readonly GuaranteeName[]
+
+export const isGuaranteeName = (name: unknown): name is GuaranteeName =>
+  typeof name === 'string' && Object.hasOwn(guarantees, name)
