@@ -35,9 +35,10 @@ const judge = (backend: Backend, outcome: Outcome, inside: readonly Answer[] | u
     case 'refused':
       return unusable(outcome.reason, outcome.remedy ?? 'Install this npm again.')
     case 'signalled':
-      return unusable(`The probe of ${subject} was killed by ${outcome.signal}.`, 'Run the command again.')
-    case 'expired':
-      return unusable(`The probe of ${subject} did not end in ${outcome.seconds} seconds.`, 'Run the command again.')
+    case 'expired': {
+      const by = outcome.kind === 'signalled' ? ` by ${outcome.signal}` : ''
+      return unusable(`The probe of ${subject} was ended${by}.`, 'Run the command again.')
+    }
     case 'exited': {
       if (outcome.code !== 0 || inside === undefined) {
         return unusable(`The probe of ${subject} did not come to its end (exit code ${outcome.code}).`, report)

@@ -139,7 +139,7 @@ void t.test('a probe that does not come to its end proves nothing', async t => {
   t.match(await proveBackend(ending('head -c 3000000 /dev/zero; echo; echo \'"end"\''), site), { kind: 'unusable' })
   t.match(await proveBackend(ending('kill -KILL $$'), site), {
     kind: 'unusable',
-    reason: 'The probe of bare (fake) was killed by SIGKILL.',
+    reason: 'The probe of bare (fake) was ended by SIGKILL.',
     remedy: 'Run the command again.',
   })
   t.match(await proveBackend(ending('exec sleep 60'), { ...site, timeLimit: 100 }), {
