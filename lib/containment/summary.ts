@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { ambientContainment, type ScriptRecord, subjectName } from '@npmcli/containment'
 import { log } from 'proc-log'
+import { showDenials } from './show-denials.js'
 
 /** A count and its noun. */
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
@@ -22,10 +23,36 @@ const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
 export const scriptProblems = (record: ScriptRecord): string[] => {
   const { subject, denials } = record
   const end = describeEnd(record)
-  const changed = denials.map(({ path }) => `had changed ${relative(subject.directory, path)}, which npm restored`)
+  const changed = denials.flatMap(denial =>
+    denial.kind === 'write' && denial.restored
+      ? [`had changed ${relative(subject.directory, denial.path)}, which npm restored`]
+      : [],
+  )
   return [...(end === undefined ? [] : [end]), ...changed].map(
     problem => `${subjectName(subject)} ${subject.event} ${problem}`,
   )
+}
+
+/** Of how many packages is said what they were denied. */
+const mostPackages = 10
+
+/** What the scripts were denied: a line for each, and for packages beyond the first ten a count. */
+export const denialLines = (records: readonly ScriptRecord[]): string[] => {
+  const denied = records.flatMap(record => {
+    const what = showDenials(record)
+    return what === undefined ? [] : [{ subject: record.subject, what }]
+  })
+  const packages = [...new Set(denied.map(({ subject }) => subject.directory))]
+  const named = new Set(packages.slice(0, mostPackages))
+  const unnamed = packages.length - named.size
+  return [
+    ...denied
+      .filter(({ subject }) => named.has(subject.directory))
+      .map(({ subject, what }) => `${subjectName(subject)} ${subject.event} was denied: ${what}`),
+    ...(unnamed === 0
+      ? []
+      : [`and ${count(unnamed, 'more package')} ${unnamed === 1 ? 'was' : 'were'} denied something (see --json)`]),
+  ]
 }
 
 /** The summary as `--json` carries it; undefined when nothing is contained here. */
@@ -36,12 +63,13 @@ export const containmentSummary = (): object | undefined => {
     : {
         backend: containment.backend,
         enforcement: containment.enforcement,
-        scripts: containment.report().map(({ subject, outcome, denials, milliseconds }) => ({
+        scripts: containment.report().map(({ subject, outcome, denials, untold, milliseconds }) => ({
           package: subjectName(subject),
           path: subject.directory,
           event: subject.event,
           outcome,
           denials,
+          ...(untold === 0 ? {} : { untold }),
           milliseconds: Math.round(milliseconds),
         })),
       }
@@ -54,7 +82,7 @@ export const printContainment = (): void => {
   if (containment === undefined || records.length === 0) {
     return
   }
-  for (const problem of records.flatMap(scriptProblems)) {
+  for (const problem of [...records.flatMap(scriptProblems), ...denialLines(records)]) {
     log.warn('containment', problem)
   }
   const packages = new Set(records.map(({ subject }) => subject.directory)).size

@@ -23,7 +23,7 @@ export const guardNames = (names: readonly string[], root: string): Guard => {
       for (const [path, snapshot] of before) {
         try {
           if (restoreSnapshot(path, root, snapshot)) {
-            denials.push({ kind: 'write', path })
+            denials.push({ kind: 'write', path, restored: true })
           }
         } catch (error) {
           errors.push(error)

@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan } from './encode-plan.js'
+import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
 const threeOf = (stdio: ScriptStdio): unknown[] =>
@@ -54,5 +55,5 @@ export const startLauncher = (launcher: string, plan: Plan, stdio: ScriptStdio):
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
   channel?.end(encodePlan(plan))
-  return { process: child, outcome: outcomeOf(child, status, plan), status }
+  return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
 }

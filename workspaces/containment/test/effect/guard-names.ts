@@ -46,7 +46,7 @@ void t.test('every change is put back and reported, in the order of the names', 
   mkdirSync(at('.github/workflows'), { recursive: true })
   t.strictSame(
     guard.restore(),
-    names.map(name => ({ kind: 'write', path: at(name) })),
+    names.map(name => ({ kind: 'write', path: at(name), restored: true })),
   )
   t.equal(readFileSync(at('package.json'), 'utf8'), '{}')
   t.notOk(existsSync(at('.npmrc')))

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os'
+import { relative } from 'node:path'
+import type { Denial, Denied } from '@npmcli/containment'
+
+/** How many of a script's denials are shown one by one; `--json` has all that are known. */
+const most = 5
+
+const within = (path: string, directory: string): string | undefined => {
+  const rest = relative(directory, path)
+  return rest === '' || rest.startsWith('..') || rest.startsWith('/') ? undefined : rest
+}
+
+/** A path as its user would write it: relative to the project that npm works in, or to HOME. */
+const shortPath = (path: string): string => {
+  const inHome = within(path, homedir())
+  return within(path, process.cwd()) ?? (inHome === undefined ? path : `~/${inHome}`)
+}
+
+/** Names are a stranger's text. */
+const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+
+const show = (denial: Denial): string => {
+  switch (denial.kind) {
+    case 'write':
+      return `writing ${clean(shortPath(denial.path))}`
+    case 'connect':
+      return `connecting to ${clean(denial.address)}`
+  }
+}
+
+/** What was refused, in words; undefined when nothing was. */
+export const showDenials = ({ denials, untold }: Denied): string | undefined => {
+  const shown = denials.filter(denial => denial.kind !== 'write' || !denial.restored).map(show)
+  const more = Math.max(0, shown.length - most) + untold
+  if (shown.length === 0) {
+    return undefined
+  }
+  return [...shown.slice(0, most), ...(more === 0 ? [] : [`and ${more} more`])].join(', ')
+}
