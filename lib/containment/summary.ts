@@ -1,12 +1,14 @@
 import { relative } from 'node:path'
 import {
   ambientContainment,
-  type DenialKind,
+  type Denial,
+  type PutRight,
   type RefusedCommand,
   type ScriptRecord,
   subjectName,
 } from '@npmcli/containment'
 import { log } from 'proc-log'
+import { showDenials } from './show-denials.js'
 
 /** A count and its noun. */
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
@@ -25,7 +27,7 @@ const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
 }
 
 /** What a script had done to `name`, and what npm did then. */
-const describeDenial = (kind: DenialKind, name: string): string => {
+const describeDenial = (kind: PutRight['kind'], name: string): string => {
   switch (kind) {
     case 'write':
       return `had changed ${name}, which npm restored`
@@ -50,9 +52,14 @@ const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 
 /** So many of a kind are named; a script may have left thousands. */
 const mostNamed = 5
 
+const isPutRight = (denial: Denial): denial is PutRight => denial.kind !== 'refused' && denial.kind !== 'connect'
+
 const describeDenials = ({ subject, denials }: ScriptRecord): string[] =>
-  [...new Set(denials.map(({ kind }) => kind))].flatMap(kind => {
-    const names = denials.filter(denial => denial.kind === kind).map(({ path }) => relative(subject.directory, path))
+  [...new Set(denials.filter(isPutRight).map(({ kind }) => kind))].flatMap(kind => {
+    const names = denials
+      .filter(isPutRight)
+      .filter(denial => denial.kind === kind)
+      .map(({ path }) => relative(subject.directory, path))
     const more = names.length - mostNamed
     return [
       ...names.slice(0, mostNamed).map(name => describeDenial(kind, shorten(name))),
@@ -71,6 +78,27 @@ export const scriptProblems = (record: ScriptRecord): string[] => {
 
 const describeRefusal = ({ package: name, path }: RefusedCommand): string =>
   `${name} has ${path} as a command, which is no regular file of the package: not linked`
+/** Of how many packages is said what they were denied. */
+const mostPackages = 10
+
+/** What the scripts were denied: a line for each, and for packages beyond the first ten a count. */
+export const denialLines = (records: readonly ScriptRecord[]): string[] => {
+  const denied = records.flatMap(record => {
+    const what = showDenials(record)
+    return what === undefined ? [] : [{ subject: record.subject, what }]
+  })
+  const packages = [...new Set(denied.map(({ subject }) => subject.directory))]
+  const named = new Set(packages.slice(0, mostPackages))
+  const unnamed = packages.length - named.size
+  return [
+    ...denied
+      .filter(({ subject }) => named.has(subject.directory))
+      .map(({ subject, what }) => `${subjectName(subject)} ${subject.event} was denied: ${what}`),
+    ...(unnamed === 0
+      ? []
+      : [`and ${count(unnamed, 'more package')} ${unnamed === 1 ? 'was' : 'were'} denied something (see --json)`]),
+  ]
+}
 
 /** The summary as `--json` carries it; undefined when nothing is contained here. */
 export const containmentSummary = (): object | undefined => {
@@ -81,12 +109,13 @@ export const containmentSummary = (): object | undefined => {
         backend: containment.backend,
         enforcement: containment.enforcement,
         refusedCommands: containment.refusedCommands(),
-        scripts: containment.report().map(({ subject, outcome, denials, milliseconds }) => ({
+        scripts: containment.report().map(({ subject, outcome, denials, untold, milliseconds }) => ({
           package: subjectName(subject),
           path: subject.directory,
           event: subject.event,
           outcome,
           denials,
+          ...(untold === 0 ? {} : { untold }),
           milliseconds: Math.round(milliseconds),
         })),
       }
@@ -99,7 +128,8 @@ export const printContainment = (): void => {
     return
   }
   const records = containment.report()
-  for (const problem of [...records.flatMap(scriptProblems), ...containment.refusedCommands().map(describeRefusal)]) {
+  const refused = containment.refusedCommands().map(describeRefusal)
+  for (const problem of [...records.flatMap(scriptProblems), ...refused, ...denialLines(records)]) {
     log.warn('containment', problem)
   }
   if (records.length === 0) {

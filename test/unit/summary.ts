@@ -1,14 +1,16 @@
 import {
   ambientKey,
   type Containment,
+  type Denial,
   type DenialKind,
   type Outcome,
   type RefusedCommand,
   type ScriptRecord,
 } from '@npmcli/containment'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { containmentSummary, printContainment, scriptProblems } from '../../lib/containment/summary.js'
+import { containmentSummary, denialLines, printContainment, scriptProblems } from '../../lib/containment/summary.js'
 import { recordLogs } from './fixtures/record-logs.js'
 
 const script = (name: string, outcome: Outcome, changed: readonly string[] = []): ScriptRecord => {
@@ -22,6 +24,7 @@ const script = (name: string, outcome: Outcome, changed: readonly string[] = [])
     },
     outcome,
     denials: changed.map(path => ({ kind: 'write', path: `${directory}/${path}` })),
+    untold: 0,
     milliseconds: 12.6,
   }
 }
@@ -162,5 +165,59 @@ void t.test('--json carries the same', t => {
       },
     ],
   })
+  t.end()
+})
+
+const denied = (name: string, denials: readonly Denial[], untold = 0): ScriptRecord => ({
+  ...script(name, well),
+  denials,
+  untold,
+})
+const writing = (path: string): Denial => ({ kind: 'refused', path })
+const connecting = (address: string): Denial => ({ kind: 'connect', address })
+
+void t.test('what was refused, as its user would write it and without control characters', t => {
+  const cases: [record: ScriptRecord, lines: string[]][] = [
+    [denied('a', []), []],
+    [denied('a', [{ kind: 'write', path: '/p/package.json' }]), []],
+    [denied('a', [writing('/etc/passwd')]), ['a@1.2.3 postinstall was denied: writing /etc/passwd']],
+    [
+      denied('a', [writing(`${homedir()}/.ssh/id`), writing(`${process.cwd()}/src/x`), connecting('203.0.113.7:443')]),
+      ['a@1.2.3 postinstall was denied: writing ~/.ssh/id, writing src/x, connecting to 203.0.113.7:443'],
+    ],
+    [
+      denied('a', [writing('/x\n\u001b]0;y\u0007\u202e'), connecting('/run/\u0000')]),
+      ['a@1.2.3 postinstall was denied: writing /x??]0;y??, connecting to /run/?'],
+    ],
+    [
+      denied(
+        'a',
+        'abcdefg'.split('').map(name => writing(`/${name}`)),
+        3,
+      ),
+      ['a@1.2.3 postinstall was denied: writing /a, writing /b, writing /c, writing /d, writing /e, and 5 more'],
+    ],
+  ]
+  for (const [record, lines] of cases) {
+    t.strictSame(denialLines([record]), lines)
+  }
+  t.end()
+})
+
+void t.test('ten packages are named, the others counted', t => {
+  const of = (count: number): string[] =>
+    denialLines(Array.from({ length: count }, (_, index) => denied(`p${index}`, [writing('/x')])))
+  t.equal(of(10).length, 10)
+  t.strictSame(of(11).slice(9), [
+    'p9@1.2.3 postinstall was denied: writing /x',
+    'and 1 more package was denied something (see --json)',
+  ])
+  t.equal(of(13).at(-1), 'and 3 more packages were denied something (see --json)')
+  t.end()
+})
+
+void t.test('--json says how many were not told', t => {
+  reporting(t, [denied('a', [writing('/x')], 9)])
+  t.match(containmentSummary(), { scripts: [{ denials: [writing('/x')], untold: 9 }] })
   t.end()
 })

@@ -115,9 +115,11 @@ class OpenContainment implements Containment {
     if (stdio !== request.stdio) {
       relayOutput(contained.process, request.stdio)
     }
-    const outcome = endAfter(contained, this.#options.timeout ?? 0).then(outcome => {
-      const denials = this.#putRight(aftermath, subject)
-      this.#records.push({ subject, outcome, denials, milliseconds: performance.now() - started })
+    const outcome = endAfter(contained, this.#options.timeout ?? 0).then(async outcome => {
+      const putRight = this.#putRight(aftermath, subject)
+      const { denials, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
+      const milliseconds = performance.now() - started
+      this.#records.push({ subject, outcome, denials: [...putRight, ...denials], untold, milliseconds })
       return outcome
     })
     return { process: contained.process, outcome }

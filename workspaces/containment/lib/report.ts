@@ -12,11 +12,25 @@ import type { Subject } from './subject/subject.js'
  */
 export type DenialKind = 'write' | 'link' | 'special' | 'privilege' | 'locked' | 'deep' | 'name'
 
-/** Something that a script had changed or left and npm put right, or an attempt that was refused. */
-export interface Denial {
+/** Something that a script had changed or left, and npm put right afterwards. The path is absolute. */
+export interface PutRight {
   readonly kind: DenialKind
-  /** The path that it is about. */
   readonly path: string
+}
+
+/** An attempt that was refused, or what had happened and was put right. */
+export type Denial =
+  | PutRight
+  /** Writing to an absolute path was refused at once. */
+  | { readonly kind: 'refused'; readonly path: string }
+  /** Host and port, or the path of a socket that is not in the view. */
+  | { readonly kind: 'connect'; readonly address: string }
+
+/** What a backend saw refused. Attempts that repeat themselves are told once. */
+export interface Denied {
+  readonly denials: readonly Denial[]
+  /** How many further attempts were refused; a flood is only counted. */
+  readonly untold: number
 }
 
 /** A command that npm did not link, because it is no regular file of the package that declares it. */
@@ -28,10 +42,9 @@ export interface RefusedCommand {
 }
 
 /** One contained script, after its end. */
-export interface ScriptRecord {
+export interface ScriptRecord extends Denied {
   readonly subject: Subject
   readonly outcome: Outcome
-  readonly denials: readonly Denial[]
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Plan } from '../plan/plan.js'
 import type { GuaranteeResult } from '../proof/result.js'
+import type { Denied } from '../report.js'
 import type { Enforcement } from './enforcement.js'
 
 /** How a contained script ended. Its own exit code and signal are numbers and names as Node.js reports them. */
@@ -18,6 +19,8 @@ export interface ContainedProcess {
   readonly process: ChildProcess
   /** Settles after the process has ended. A backend's never rejects; npm's own may, by a ContainmentError, when what the script did cannot be undone. */
   readonly outcome: Promise<Outcome>
+  /** What it was denied; settles with the outcome and never rejects. A backend that cannot tell leaves it out. */
+  readonly denied?: Promise<Denied>
 }
 
 /** The first three descriptors of the script, as `child_process.spawn` takes them. */

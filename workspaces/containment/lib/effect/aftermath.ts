@@ -1,5 +1,5 @@
 import type { Authority } from '../authority/authority.js'
-import type { Denial } from '../report.js'
+import type { PutRight } from '../report.js'
 import type { Roots } from '../roots.js'
 import type { Subject } from '../subject/subject.js'
 import { rememberDirectory } from './directory-identity.js'
@@ -16,7 +16,7 @@ export const prepareAftermath = (
   subject: Subject,
   authority: Authority,
   roots: Pick<Roots, 'cache'>,
-): (() => Denial[]) => {
+): (() => PutRight[]) => {
   const isSame = rememberDirectory(subject.directory)
   const guard = guardNames(authority.protected, subject.directory)
   const ground = packageGround(subject, authority, roots)

@@ -1,10 +1,10 @@
-import type { Denial } from '../report.js'
+import type { PutRight } from '../report.js'
 import { restoreSnapshot, type Snapshot, strangeParent, takeSnapshot } from './snapshot.js'
 
 /** Names under guard: `restore` puts back what changed and says what that was. */
 export interface Guard {
   /** @throws after every name was tried, when one could not be put back */
-  restore(): Denial[]
+  restore(): PutRight[]
 }
 
 /**
@@ -18,7 +18,7 @@ export const guardNames = (names: readonly string[], root: string): Guard => {
   const before: [string, Snapshot][] = [...guarded].map(path => [path, takeSnapshot(path)])
   return {
     restore: () => {
-      const denials: Denial[] = []
+      const denials: PutRight[] = []
       const errors: unknown[] = []
       for (const [path, snapshot] of before) {
         try {

@@ -1,6 +1,6 @@
 import { chmodSync, type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { isWithin } from '../paths.js'
-import type { Denial, DenialKind } from '../report.js'
+import type { DenialKind, PutRight } from '../report.js'
 import { leadsOut } from './leads-out.js'
 import { limits, removeTree, unlock } from './remove-tree.js'
 
@@ -27,7 +27,7 @@ interface Directory {
 }
 
 class Sweep {
-  readonly found: Denial[] = []
+  readonly found: PutRight[] = []
   readonly #ground: Ground
   readonly #todo: Directory[]
   #entries: number
@@ -134,7 +134,7 @@ class Sweep {
  * alive. A link to what the script may read stays where npm never follows it (node-gyp makes one to python).
  * @throws when there is more than npm is ready to look at
  */
-export const sweepPackage = (ground: Ground): Denial[] => {
+export const sweepPackage = (ground: Ground): PutRight[] => {
   const sweep = new Sweep(ground)
   sweep.run()
   return sweep.found

@@ -26,7 +26,7 @@ export const linuxBackend = (): Backend => {
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
       const started = startLauncher(find().file, plan, stdio)
-      return { process: started.process, outcome: explained(started, plan) }
+      return { ...started, outcome: explained(started, plan) }
     },
   }
 }

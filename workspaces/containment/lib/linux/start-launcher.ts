@@ -5,6 +5,7 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan } from './encode-plan.js'
+import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
 const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
@@ -38,5 +39,5 @@ export const startLauncher = (launcher: string, plan: Plan, stdio: ScriptStdio):
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
   channel?.end(encodePlan(plan))
-  return { process: child, outcome: outcomeOf(child, status, plan), status }
+  return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
 }

@@ -1,0 +1,38 @@
+import { homedir } from 'node:os'
+import { relative } from 'node:path'
+import type { Denial, Denied } from '@npmcli/containment'
+
+/** How many of a script's denials are shown one by one; `--json` has all that are known. */
+const most = 5
+
+const within = (path: string, directory: string): string | undefined => {
+  const rest = relative(directory, path)
+  return rest === '' || rest.startsWith('..') || rest.startsWith('/') ? undefined : rest
+}
+
+/** A path as its user would write it: relative to the project that npm works in, or to HOME. */
+const shortPath = (path: string): string => {
+  const inHome = within(path, homedir())
+  return within(path, process.cwd()) ?? (inHome === undefined ? path : `~/${inHome}`)
+}
+
+/** Names are a stranger's text. */
+const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+
+/** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
+const show = (denial: Denial): string[] => {
+  if (denial.kind === 'refused') {
+    return [`writing ${clean(shortPath(denial.path))}`]
+  }
+  return denial.kind === 'connect' ? [`connecting to ${clean(denial.address)}`] : []
+}
+
+/** What was refused, in words; undefined when nothing was. */
+export const showDenials = ({ denials, untold }: Denied): string | undefined => {
+  const shown = denials.flatMap(show)
+  const more = Math.max(0, shown.length - most) + untold
+  if (shown.length === 0) {
+    return undefined
+  }
+  return [...shown.slice(0, most), ...(more === 0 ? [] : [`and ${more} more`])].join(', ')
+}
