@@ -100,7 +100,9 @@ const tell = async (t: Test, backend: string): Promise<Told> => {
   t.equal(code, 0, stderr)
   const directory = join(project.directory, 'node_modules/tells')
   const printed = stdout.replaceAll(realpathSync(project.root), '<root>')
-  const { containment } = JSON.parse(printed) as { readonly containment: { readonly scripts: readonly object[] } }
+  const { containment } = JSON.parse(printed) as {
+    readonly containment: { readonly scripts: readonly { readonly denials: readonly { readonly kind: string }[] }[] }
+  }
   t.match(containment, { backend })
   return {
     code,
@@ -109,7 +111,13 @@ const tell = async (t: Test, backend: string): Promise<Told> => {
       .trim()
       .split('\n'),
     files: readdirSync(directory).sort(),
-    summary: containment.scripts.map(entry => ({ ...entry, milliseconds: 0, path: '' })),
+    // bubblewrap has no supervisor: what it refuses at once it does not tell (a named gap)
+    summary: containment.scripts.map(entry => ({
+      ...entry,
+      milliseconds: 0,
+      path: '',
+      denials: entry.denials.filter(({ kind }) => kind !== 'refused' && kind !== 'connect'),
+    })),
   }
 }
 

@@ -11,6 +11,9 @@ const gaps = [
   'passing signals on: a script is killed instead',
   'core dumps of scripts',
   'links that appear in a path while the view is made',
+  'telling what a script was denied',
+  'hard links out of what can only be read: they fail instead of becoming copies',
+  'bounds on processes and on the size of files',
 ]
 
 const explained = async (outcome: Promise<Outcome>): Promise<Outcome> => {

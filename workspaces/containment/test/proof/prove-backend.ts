@@ -144,7 +144,7 @@ void t.test('a probe that does not come to its end proves nothing', async t => {
   })
   t.match(await proveBackend(ending('exec sleep 60'), { ...site, timeLimit: 100 }), {
     kind: 'unusable',
-    reason: /killed by SIGKILL/,
+    reason: /ended by SIGKILL/,
   })
   t.strictSame(scenes(), [])
 })
