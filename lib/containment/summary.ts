@@ -85,6 +85,10 @@ export const printContainment = (): void => {
   for (const problem of [...records.flatMap(scriptProblems), ...denialLines(records)]) {
     log.warn('containment', problem)
   }
+  if (containment.enforcement.level === 'partial') {
+    const { tier, gaps } = containment.enforcement
+    log.warn('containment', `${containment.backend} (${tier}) cannot enforce: ${gaps.join(', ')}`)
+  }
   const packages = new Set(records.map(({ subject }) => subject.directory)).size
   log.notice(
     'containment',

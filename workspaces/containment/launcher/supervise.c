@@ -67,6 +67,17 @@ void supervise_die_with_outer(int channel)
     _exit(EXIT_LAUNCHER_FAILED);
 }
 
+/*
+ * Without a pid namespace nothing ends what the script leaves running but this process: so it must see that the outer one has
+ * died, and not die with it. Orphans of the script become its children.
+ */
+void supervise_outlive_outer(int channel)
+{
+  must(syscall(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), STAGE_INIT);
+  if (is_hung_up(channel))
+    _exit(EXIT_LAUNCHER_FAILED);
+}
+
 void supervise_wait_for_go(int channel)
 {
   struct message message;
@@ -233,6 +244,8 @@ static void reap(const struct notifier *notifier)
   for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
     if (child != notifier->script)
       continue;
+    if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
+      descendants_end(notifier->processes);
     denials_end(notifier);
     message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
     message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -241,11 +254,11 @@ static void reap(const struct notifier *notifier)
   }
 }
 
-/* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
+/* The sender is the outer supervisor, whose number is 0 outside of the pid namespace. What the script sends goes nowhere. */
 static void pass_on(int signals, pid_t script)
 {
   struct signalfd_siginfo signal;
-  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && signal.ssi_pid == 0)
+  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && (pid_t) signal.ssi_pid == getppid())
     kill(-script, (int) signal.ssi_signo);
 }
 
@@ -260,11 +273,16 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
   struct pollfd watched[] = {
     { .fd = signals, .events = POLLIN },
     { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
+    { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
   };
   for (;;) {
     reap(notifier);
-    if (poll(watched, 2, -1) < 0 && errno != EINTR)
+    if (poll(watched, 3, -1) < 0 && errno != EINTR)
       _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
+    if (watched[2].revents != 0) {
+      descendants_end(notifier->processes);
+      _exit(EXIT_LAUNCHER_FAILED);
+    }
     if (watched[0].revents != 0)
       pass_on(signals, notifier->script);
     if (watched[1].revents & POLLIN)

@@ -1,4 +1,5 @@
-import { ContainmentError } from '../errors.js'
+import { ContainmentError, type Refusal } from '../errors.js'
+import { landlockBackend } from '../linux/landlock-backend.js'
 import { linuxBackend } from '../linux/linux-backend.js'
 import type { Backend } from './backend.js'
 import type { Enforcement } from './enforcement.js'
@@ -22,7 +23,9 @@ export interface SelectedBackend {
 
 const lastResort = 'Or run the scripts uncontained, with everything you have, by --unsafe.'
 
-const candidates = (platform: NodeJS.Platform): Backend[] => (platform === 'linux' ? [linuxBackend()] : [])
+/** Strongest first. */
+const candidates = (platform: NodeJS.Platform): Backend[] =>
+  platform === 'linux' ? [linuxBackend(), landlockBackend()] : []
 
 /**
  * The strongest backend that has proven itself here and enforces what is required.
@@ -33,23 +36,28 @@ export const selectBackend = async (
   platform: NodeJS.Platform = process.platform,
   backends: readonly Backend[] = candidates(platform),
 ): Promise<SelectedBackend> => {
-  const backend = backends.find(candidate => name === 'auto' || candidate.name === name)
-  if (backend === undefined) {
+  const named = backends.filter(candidate => name === 'auto' || candidate.name === name)
+  if (named.length === 0) {
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
       reason: `There is no backend for ${platform} yet.`,
       hint: `Use Linux, also in a virtual machine or a container. ${lastResort}`,
     })
   }
-  const proof = await backend.prove()
-  if (proof.kind === 'unusable') {
-    throw new ContainmentError('ECONTAINUNAVAILABLE', { reason: proof.reason, hint: `${proof.remedy} ${lastResort}` })
+  // what is said is why the strongest one cannot be had: that is what the user would want to change
+  let refusal: Refusal | undefined
+  for (const backend of named) {
+    const proof = await backend.prove()
+    if (proof.kind === 'unusable') {
+      refusal ??= { reason: proof.reason, hint: `${proof.remedy} ${lastResort}` }
+    } else if (required === 'full' && proof.enforcement.level !== 'full') {
+      const { tier, gaps } = proof.enforcement
+      refusal ??= {
+        reason: `containment-require=full, but ${backend.name} (${tier}) cannot enforce: ${gaps.join(', ')}.`,
+        hint: `Accept that by --containment-require=any. ${lastResort}`,
+      }
+    } else {
+      return { backend, enforcement: proof.enforcement }
+    }
   }
-  const { enforcement } = proof
-  if (required === 'full' && enforcement.level !== 'full') {
-    throw new ContainmentError('ECONTAINUNAVAILABLE', {
-      reason: `containment-require=full, but ${backend.name} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}.`,
-      hint: `Accept that by --containment-require=any. ${lastResort}`,
-    })
-  }
-  return { backend, enforcement }
+  throw new ContainmentError('ECONTAINUNAVAILABLE', refusal ?? { reason: 'Nothing was tried.', hint: lastResort })
 }

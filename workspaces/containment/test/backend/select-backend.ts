@@ -27,12 +27,17 @@ void t.test('takes the backend that has proven itself', async t => {
   t.match(await selectBackend({ backend: 'auto', required: 'any' }, 'linux', [partial]), { backend: partial })
 })
 
-void t.test('the first that is asked for counts: no way down to a weaker one', async t => {
+void t.test('the first of those asked for that has proven itself and enforces enough', async t => {
   const other = backend('other', { kind: 'proven', enforcement: { level: 'full', tier: 'x' } })
-  t.match(await selectBackend({ backend: 'linux', required: 'any' }, 'linux', [other, full]), { backend: full })
-  await t.rejects(selectBackend({ backend: 'auto', required: 'any' }, 'linux', [unusable, full]), {
-    code: 'ECONTAINUNAVAILABLE',
-  })
+  const any = { backend: 'auto', required: 'any' } as const
+  t.match(await selectBackend({ ...any, backend: 'linux' }, 'linux', [other, full]), { backend: full })
+  t.match(await selectBackend(any, 'linux', [unusable, partial, full]), { backend: partial })
+  t.match(await selectBackend({ ...any, required: 'full' }, 'linux', [unusable, partial, full]), { backend: full })
+  await t.rejects(
+    selectBackend({ ...any, required: 'full' }, 'linux', [unusable, partial]),
+    { code: 'ECONTAINUNAVAILABLE', message: /It is broken\. Mend it\./ },
+    'why the strongest cannot be had',
+  )
 })
 
 void t.test('refuses, saying why and the one thing to do', async t => {
