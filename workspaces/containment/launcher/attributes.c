@@ -123,9 +123,11 @@ static long apply(const struct notifier *notifier, const struct call *call, cons
 int attributes_answer(const struct notifier *notifier, const struct call *call)
 {
   const struct attribute *attribute = find(call->number);
-  const int file = open_subject(notifier, call, attribute);
   int result;
 
+  if (attribute == NULL)
+    return -ENOSYS;
+  const int file = open_subject(notifier, call, attribute);
   if (file < 0)
     return -errno;
   if (!notify_is_waiting(notifier, call)) {

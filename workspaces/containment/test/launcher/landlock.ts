@@ -188,7 +188,7 @@ void t.test('modes, owners and times: its own only', async t => {
         const byDescriptor = /^(fchmod|fchown|futimens)$|empty-path/.test(name) && where === 'other'
         // what is refused to it says so; what it cannot even open has no descriptor
         const expected = own[name] ?? (where === 'own' ? 0 : byDescriptor ? EBADF : EPERM)
-        if (where === 'own' || !(name in own) || /bad|x?attr|flags/.test(name) === false) {
+        if (where === 'own' || !(name in own) || !/bad|x?attr|flags/.test(name)) {
           t.equal(Number(answer), expected, `${name} of ${where} as ${as ?? 'the same user'}`)
         }
       }
@@ -209,7 +209,9 @@ void t.test('nothing is left: of a script that ends, of a launcher or an npm tha
   const endings: Record<string, (running: ReturnType<typeof start>) => void> = {
     'the script ends': () => undefined,
     'the launcher is killed': ({ child }) => child.kill('SIGKILL'),
-    'npm closes the status': ({ child }) => statusOf(child).destroy(),
+    'npm closes the status': ({ child }) => {
+      statusOf(child).destroy()
+    },
   }
   for (const [name, end] of Object.entries(endings)) {
     const tag = `tag-${name.replaceAll(' ', '-')}-${process.pid}`
