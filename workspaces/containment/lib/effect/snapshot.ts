@@ -149,10 +149,11 @@ const unlock = (directory: string): boolean => {
   return isDirectory
 }
 
-const remove = (path: string): void => {
+/** Removes what a script left, also what it locked; no link is followed. Nothing of the script may be alive. */
+export const removeTree = (path: string): void => {
   if (unlock(path)) {
     readdirSync(path).forEach(name => {
-      remove(join(path, name))
+      removeTree(join(path, name))
     })
   }
   rmSync(path, { recursive: true, force: true })
@@ -167,14 +168,14 @@ export const restoreSnapshot = (path: string, root: string, before: Snapshot): b
   parentsBelow(path, root).every(unlock)
   const strange = strangeParent(path, root)
   if (strange !== undefined) {
-    remove(strange)
+    removeTree(strange)
   } else if (isUnchanged(path, before)) {
     return false
   }
   if (before.kind !== 'absent') {
     mkdirSync(dirname(path), { recursive: true })
   }
-  remove(path)
+  removeTree(path)
   create(path, before)
   return true
 }

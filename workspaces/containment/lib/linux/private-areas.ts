@@ -1,6 +1,7 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeTree } from '../effect/snapshot.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { PrivateAreas } from './landlock-plan.js'
 
@@ -9,7 +10,7 @@ export interface MadeAreas extends PrivateAreas {
   remove(): void
 }
 
-export const makePrivateAreas = ({ uid, gid }: Ids): MadeAreas => {
+export const makePrivateAreas = ({ uid, gid }: Ids, removeAll = removeTree): MadeAreas => {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'npm-contained-'))
   const make = (name: string): string => {
     const path = join(root, name)
@@ -26,9 +27,9 @@ export const makePrivateAreas = ({ uid, gid }: Ids): MadeAreas => {
     ...areas,
     remove: () => {
       try {
-        rmSync(root, { recursive: true, force: true })
+        removeAll(root)
       } catch {
-        // what a script locked against its own user stays where temporary files are cleaned up
+        // a survivor (a gap of the tier) still writes there; temporary files are cleaned up by others
       }
     },
   }
