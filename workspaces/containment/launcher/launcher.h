@@ -96,7 +96,7 @@ void supervise_reset_signals(void);
 void supervise_unblock_signals(void);
 void supervise_die_with_parent(pid_t parent);
 void supervise_wait_for_go(int channel);
-int supervise_await_exit(pid_t child); /* its exit code, or the end of everything */
+void supervise_await_success(pid_t child); /* or the end of everything */
 void supervise_die_with_outer(int channel);
 void supervise_outlive_outer(int channel); /* to end what the script started */
 _Noreturn void supervise_from_outside(pid_t init, int channel);

@@ -40,25 +40,27 @@
 #include <sys/socket.h>
 
 /*
- * A network takes the kernel as long as all the mounts do. So a process of its own makes it meanwhile, and ends with the number
- * of a socket in it, which it has opened among our descriptors.
+ * A network takes the kernel as long as all the mounts do. So a process of its own makes it meanwhile, and puts a socket in it
+ * in the place of one of our descriptors: a number that is known before, since those of the mounts are taken at the same time.
  */
-static pid_t begin_network(void)
+static pid_t begin_network(int handle)
 {
   struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
   pid_t maker = must(syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L), STAGE_NETWORK);
   if (maker != 0)
     return maker;
   must(syscall(SYS_unshare, CLONE_NEWNET), STAGE_NAMESPACES);
-  int handle = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), STAGE_NETWORK);
-  must(syscall(SYS_ioctl, handle, SIOCSIFFLAGS, &request), STAGE_NETWORK);
-  _exit(handle);
+  int inside = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), STAGE_NETWORK);
+  must(syscall(SYS_ioctl, inside, SIOCSIFFLAGS, &request), STAGE_NETWORK);
+  must(syscall(SYS_dup3, inside, handle, O_CLOEXEC), STAGE_NETWORK);
+  close(inside);
+  _exit(0);
 }
 
 /* When it failed it has told why. */
-static void enter_network(pid_t maker)
+static void enter_network(pid_t maker, int handle)
 {
-  const int handle = supervise_await_exit(maker);
+  supervise_await_success(maker);
   int network = must(syscall(SYS_ioctl, handle, SIOCGSKNS), STAGE_NETWORK);
   must(syscall(SYS_setns, network, CLONE_NEWNET), STAGE_NETWORK);
   close(network);
@@ -105,11 +107,12 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
 {
   supervise_die_with_outer(channel);
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
-  const pid_t maker = begin_network();
+  const int network = must(syscall(SYS_fcntl, channel, F_DUPFD_CLOEXEC, 0), STAGE_NETWORK);
+  const pid_t maker = begin_network(network);
   supervise_wait_for_go(channel); /* until the ids are mapped */
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   const int processes = mounts_enter_view(plan);
-  enter_network(maker);
+  enter_network(maker, network);
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
   start_script(plan, channel, processes);

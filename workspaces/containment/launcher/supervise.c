@@ -94,12 +94,11 @@ static pid_t wait_for(pid_t child, int *status)
   return got;
 }
 
-int supervise_await_exit(pid_t child)
+void supervise_await_success(pid_t child)
 {
   int status;
-  if (wait_for(child, &status) != child || !WIFEXITED(status) || WEXITSTATUS(status) >= EXIT_LAUNCHER_FAILED)
+  if (wait_for(child, &status) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
     _exit(EXIT_LAUNCHER_FAILED);
-  return WEXITSTATUS(status);
 }
 
 /*
