@@ -21,6 +21,7 @@ import { makeGranted } from './effect/make-granted.js'
 import { readManifest } from './effect/read-manifest.js'
 import { collectGrants, type GrantSources } from './grants/collect-grants.js'
 import type { GrantEntry } from './grants/grant-entry.js'
+import { grantedGround } from './grants/granted-ground.js'
 import { grantsFor, type SubjectGrants } from './grants/grants-for.js'
 import { withGrants } from './grants/with-grants.js'
 import { scriptIds } from './effect/script-ids.js'
@@ -71,16 +72,11 @@ class OpenContainment implements Containment {
     this.backend = backend.name
     this.enforcement = enforcement
     this.#options = options
-<<<<<<< HEAD
     this.#grants = options.grants === undefined ? [] : collectGrants(options.grants)
-    const { project, cache, workspaces } = options.roots
-    // scripts write in these only; a linked package's directory is resolved by npm before it is a path here
-    const changing = [cache, ...workspaces, ...(project === undefined ? [] : [project])]
-=======
     const { project, cache, workspaces, linked } = options.roots
     // scripts write in these only
-    const changing = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
->>>>>>> main
+    const granted = grantedGround(this.#grants, options.roots)
+    const changing = [cache, ...workspaces, ...linked, ...granted, ...(project === undefined ? [] : [project])]
     const isStable = (path: string): boolean =>
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
@@ -212,6 +208,7 @@ class OpenContainment implements Containment {
     const { roots } = this.#options
     return withGrants(authorityFor(subject, roots, path, this.#surroundings), subject, given, {
       roots,
+      ground: grantedGround(this.#grants, roots),
       data: authorityData,
       manifest: () => readManifest(roots.project ?? ''),
     })

@@ -80,10 +80,13 @@ export const withGrants = (
   given: readonly Given[],
   {
     roots,
+    ground,
     data,
     manifest,
   }: {
     readonly roots: Roots
+    /** See `grantedGround`. */
+    readonly ground: readonly string[]
     readonly data: Pick<AuthorityData, 'project'>
     readonly manifest: () => Readonly<Record<string, unknown>>
   },
@@ -105,6 +108,7 @@ export const withGrants = (
     ...authority,
     // of two grants of one path the tighter one counts: what was granted takes the place of the protection
     grants: [...authority.grants.filter(({ path, access }) => access === 'write' || !written.includes(path)), ...paths],
+    scriptGround: [...authority.scriptGround, ...ground],
     protected: authority.protected.filter(name => !isOpened(name)),
     hosts: given.flatMap(({ grant }) => (grant.kind === 'host' ? [grant.host] : [])),
     environment: given.flatMap(({ grant }) => (grant.kind === 'environment' ? [grant.name] : [])),

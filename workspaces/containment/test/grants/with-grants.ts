@@ -44,12 +44,13 @@ const given = (...texts: string[]): { grant: Grant; origin: { kind: 'project' } 
 const granted = (texts: readonly string[], to: Partial<Roots> = {}): Authority =>
   withGrants(authority, subject, given(...texts), {
     roots: { ...roots, ...to },
+    ground: ['/opt/x'],
     data: authorityData,
     manifest: () => ({ msw: { workerDirectory: 'public' } }),
   })
 
 void t.test('what was granted is added, with who gave it', t => {
-  const { grants, hosts, environment } = granted([
+  const { grants, hosts, environment, scriptGround } = granted([
     'read:<project>/schema',
     'write:<modules>/.a',
     'declared:msw.workerDirectory',
@@ -67,6 +68,7 @@ void t.test('what was granted is added, with who gave it', t => {
   ])
   t.strictSame(hosts, [{ name: 'example.com', port: 443 }])
   t.strictSame(environment, ['A_TOKEN'])
+  t.strictSame(scriptGround, ['/opt/x'], 'a link that another one’s script may have made is not followed')
   t.end()
 })
 
