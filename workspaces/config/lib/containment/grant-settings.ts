@@ -13,8 +13,10 @@ export interface GrantSettings {
 
 const trusted = sources.filter(source => source !== 'project')
 
-const lines = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter(line => typeof line === 'string' && line.trim() !== '')
+const lines = (value: unknown): string[] => {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter(line => typeof line === 'string').filter(line => line.trim() !== '')
+}
 
 /** The settings about grants, from the layers that are the user's. */
 export const grantSettings = (config: ConfigLayers): GrantSettings => {
