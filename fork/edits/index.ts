@@ -5,12 +5,12 @@ import { commandParams } from './command-params.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
+import { exitHandler } from './exit-handler.js'
 import { linkBins } from './link-bins.js'
 import { mergeEdits } from './merge-edits.js'
 import { npmLoad } from './npm-load.js'
 import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
-import { rebuildCommand } from './rebuild-command.js'
 import { reifyFinish } from './reify-finish.js'
 import { reifyOutput } from './reify-output.js'
 import { updateNotifier } from './update-notifier.js'
@@ -20,7 +20,7 @@ export const edits: readonly EditedFile[] = mergeEdits([
   npxSwitches,
   updateNotifier,
   ...commandParams,
-  rebuildCommand,
+  exitHandler,
   npmLoad,
   checkAllowScripts,
   commandList,

@@ -16,11 +16,5 @@ export const reifyOutput: EditedFile = {
       place: 'before',
       text: '    const containment = containmentSummary()\n    if (containment) {\n      summary.containment = containment\n    }\n',
     },
-    {
-      reason: 'the summary of contained scripts is the last thing that an install says',
-      anchor: '    unreviewedScriptsMessage(npm, unreviewedScripts)\n',
-      place: 'after',
-      text: '    printContainment()\n',
-    },
   ],
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { relative } from 'node:path'
 import type { Denial, Denied } from '@npmcli/containment'
+import { clean } from './clean.js'
 
 /** How many of a script's denials are shown one by one; `--json` has all that are known. */
 const most = 5
@@ -15,9 +16,6 @@ const shortPath = (path: string): string => {
   const inHome = within(path, homedir())
   return within(path, process.cwd()) ?? (inHome === undefined ? path : `~/${inHome}`)
 }
-
-/** Names are a stranger's text. */
-const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 
 /** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
 const show = (denial: Denial): string[] => {

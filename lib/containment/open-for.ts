@@ -1,0 +1,32 @@
+import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
+import { grantSettings } from '@npmcli/config/lib/containment/grant-settings.js'
+import { type Containment, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
+import { prepareEnd } from './end.js'
+import { findRoots } from './find-roots.js'
+import { grantSources } from './grant-sources.js'
+import type { Npm } from './npm.js'
+import { proofDirectory } from './proof-directory.js'
+
+/**
+ * Opens the containment of this process, and says what is to happen when the command ends.
+ * @param covers which scripts are contained
+ * @throws {ContainmentError} when this machine cannot contain, or a grant cannot be given: nothing has run
+ */
+export const openFor = async (
+  npm: Npm,
+  command: string,
+  covers: (kind: SubjectKind, event: string) => boolean,
+): Promise<{ readonly containment: Containment; readonly roots: Roots }> => {
+  const roots = await findRoots(npm)
+  const memory = proofDirectory(npm)
+  const containment = await openContainment({
+    roots,
+    grants: await grantSources(npm, roots.project),
+    version: npm.version,
+    proofs: memory,
+    covers,
+    ...containmentSettings(npm.config),
+  })
+  prepareEnd({ command, project: roots.project, memory, strict: grantSettings(npm.config).strict })
+  return { containment, roots }
+}
