@@ -4,10 +4,13 @@ import { commandList } from './command-list.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
+import { gitSpawn } from './git-spawn.js'
 import { linkBins } from './link-bins.js'
 import { npmLoad } from './npm-load.js'
 import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
+import { pacoteGit } from './pacote-git.js'
+import { pacoteNpm } from './pacote-npm.js'
 import { rebuildCommand } from './rebuild-command.js'
 import { reifyOutput } from './reify-output.js'
 
@@ -22,6 +25,9 @@ export const edits: readonly EditedFile[] = [
   arboristRebuild,
   configDefinitions,
   configShorthands,
+  gitSpawn,
   linkBins,
+  pacoteGit,
+  pacoteNpm,
   packageManifest,
 ]

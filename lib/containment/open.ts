@@ -29,13 +29,15 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
   const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
+  const { reportToParent } = require('./report-to-parent.js') as typeof import('./report-to-parent.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
-  await openContainment({
+  const containment = await openContainment({
     roots: await findRoots(npm),
     version: npm.version,
     proofs: proofDirectory(npm),
     covers,
     ...containmentSettings(npm.config),
   })
+  reportToParent(containment)
 }

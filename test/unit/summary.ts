@@ -42,6 +42,7 @@ const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly 
     start: () => Promise.reject(new Error('nothing starts here')),
     refusesCommand: () => false,
     refusedCommands: () => refused,
+    adopt: () => undefined,
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })

@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path'
 import { setAmbientContainment } from './ambient.js'
+import { authorityData } from './authority/authority-data.js'
 import { authorityFor } from './authority/authority-for.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
@@ -22,6 +23,7 @@ import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.
 import { isWithin } from './paths.js'
 import { makeProver } from './proof/prover.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
+import { readReport, withIdentity } from './nested-report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
@@ -40,6 +42,8 @@ export interface ContainmentOptions {
   /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
   readonly covers: (kind: SubjectKind, event: string) => boolean
 }
+
+const { subjects } = authorityData
 
 class OpenContainment implements Containment {
   readonly enforcement
@@ -99,7 +103,8 @@ class OpenContainment implements Containment {
     const authority = authorityFor(subject, roots, request.environment.PATH ?? '', this.#surroundings)
     const ids = scriptIds(subject, roots)
     if (ids.given) {
-      giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
+      const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
+      giveDirectory(subject.directory, ids, except)
     }
     const aftermath = prepareAftermath(subject, authority, roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
@@ -110,7 +115,7 @@ class OpenContainment implements Containment {
     })
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
-    const stdio = subject.kind === 'project' ? request.stdio : withoutTerminal(request.stdio)
+    const stdio = subjects[subject.kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)
     const contained = this.#backend.start(plan, stdio)
     if (stdio !== request.stdio) {
       relayOutput(contained.process, request.stdio)
@@ -127,6 +132,11 @@ class OpenContainment implements Containment {
 
   report(): readonly ScriptRecord[] {
     return this.#records
+  }
+
+  adopt(directory: string, text: string): void {
+    const identity = this.#identities.get(realPath(directory))
+    this.#records.push(...readReport(text).map(record => withIdentity(record, identity)))
   }
 
   refusesCommand(directory: string, file: string, link: string): boolean {
