@@ -1,11 +1,13 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { decideSafe } from '@npmcli/config/lib/containment/decide-safe.js'
-import { openContainment } from '@npmcli/containment'
+import { openContainment, type Roots } from '@npmcli/containment'
 import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 
-/** A command that runs nothing of anyone's, and has to work where containment does not. */
-const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'containment' && argv[0] === 'doctor'
+/** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
+const isDiagnosis = (command: string): boolean => command === 'containment'
+
+const isClone = ({ project, cache }: Roots): boolean => project?.startsWith(`${cache}/`) === true
 
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
@@ -21,19 +23,23 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
       `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
     )
   }
-  if (!safe || command === undefined || isDiagnosis(npm, command)) {
+  if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { grantSources } = require('./grant-sources.js') as typeof import('./grant-sources.js')
   const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   const { reportToParent } = require('./report-to-parent.js') as typeof import('./report-to-parent.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
+  const roots = await findRoots(npm)
   const containment = await openContainment({
-    roots: await findRoots(npm),
+    roots,
+    // the manifest of a stranger's clone, which npm prepares in its cache, grants nothing
+    grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
     version: npm.version,
     proofs: proofDirectory(npm),
     covers,
