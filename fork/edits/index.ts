@@ -1,6 +1,7 @@
 import { arboristRebuild } from './arborist-rebuild.js'
 import { checkAllowScripts } from './check-allow-scripts.js'
 import { commandList } from './command-list.js'
+import { configClass } from './config-class.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
@@ -20,6 +21,7 @@ export const edits: readonly EditedFile[] = [
   commandList,
   reifyOutput,
   arboristRebuild,
+  configClass,
   configDefinitions,
   configShorthands,
   linkBins,
