@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
 import { concerns, projectRules } from '../workspaces/config/lib/containment/project-rules.js'
+import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
 import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
 
 const page = (name: string): string => readFileSync(join(root, 'docs/content', name), 'utf8')
@@ -12,6 +13,15 @@ void t.test('the page about containment lists the guarantees that are proven', t
   t.strictSame(
     rows.map(([, name, allowed, denied]) => ({ name, allowed, denied })),
     Object.entries(guarantees).map(([name, { allowed, denied }]) => ({ name, allowed, denied })),
+  )
+  t.end()
+})
+
+void t.test('the page about containment names the gaps of the landlock tier', t => {
+  const table = /\| gap \|[^\n]*\n[^\n]*\n((?:\|.*\n)+)/.exec(page('using-npm/containment.md'))?.[1] ?? ''
+  t.strictSame(
+    Object.fromEntries([...table.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, name, meaning]) => [name, meaning])),
+    landlockGaps,
   )
   t.end()
 })
