@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { projectRules } from '../lib/containment/project-rules.js'
+import definitions = require('../lib/definitions/containment-definitions.js')
 import { loadConfig, type LoadedConfig, type Written } from './fixtures/real-config.js'
 
 const options = Object.keys(projectRules)
@@ -31,6 +32,8 @@ const loosest: Readonly<Record<string, string>> = {
   'ignore-extension': 'false',
   'containment-require': 'any',
   'containment-backend': 'bubblewrap',
+  'containment-strict': 'false',
+  'containment-ceiling': 'paths',
   'allow-git': 'all',
   'allow-remote': 'all',
   'allow-file': 'all',
@@ -49,6 +52,7 @@ const strict = [
   'ignore-extension=true',
   'containment-require=full',
   'containment-timeout=60',
+  'containment-strict=true',
   'allow-file=none',
   'allow-directory=none',
 ].join('\n')
@@ -63,6 +67,13 @@ const spellings: Readonly<Record<string, (key: string, value: string) => string>
   twice: (key, value) => `${key}=x\r\n${key}=${value}\r\n`,
   'escaped, with a remark': (key, value) => `${key}=${value} ; why`,
 }
+
+void t.test('every option of containment has a rule', t => {
+  for (const option of Object.keys(definitions)) {
+    t.equal(projectRules[option]?.concern, 'containment', option)
+  }
+  t.end()
+})
 
 for (const [how, spell] of Object.entries(spellings)) {
   void t.test(`a project sets nothing that is not its own, written ${how}`, async t => {
@@ -137,6 +148,7 @@ void t.test('a project may be stricter', async t => {
     'allow-directory=none',
     'containment-require=full',
     'containment-timeout=10',
+    'containment-strict=true',
     'loglevel=warn',
     'location=project',
     'yes=false',

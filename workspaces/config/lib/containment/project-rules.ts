@@ -58,6 +58,10 @@ export const projectRules: Readonly<Record<string, ProjectRule>> = {
   'containment-backend': never('containment'),
   'containment-require': onlyStricter('containment', ['full', 'any']),
   'containment-timeout': onlyLower('containment'),
+  'containment-grant': never('containment'),
+  'containment-ceiling': never('containment'),
+  'containment-accept': never('containment'),
+  'containment-strict': onlyStricter('containment', [true, false]),
 
   'allow-scripts': never('approval'),
   'dangerously-allow-all-scripts': onlyStricter('approval', [false, true]),
