@@ -11,5 +11,6 @@ export const tasks = {
   attacks: [args => [own('checks/attacks.js'), ...args]],
   bench: [args => [own('bench/main.js'), ...args]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
+  pack: [args => [own('fork/pack/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
 }

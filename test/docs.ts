@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
+import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
 import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
 
 const page = (name: string): string => readFileSync(join(root, 'docs/content', name), 'utf8')
@@ -11,6 +12,15 @@ void t.test('the page about containment lists the guarantees that are proven', t
   t.strictSame(
     rows.map(([, name, allowed, denied]) => ({ name, allowed, denied })),
     Object.entries(guarantees).map(([name, { allowed, denied }]) => ({ name, allowed, denied })),
+  )
+  t.end()
+})
+
+void t.test('the page about containment names the gaps of the landlock tier', t => {
+  const table = /\| gap \|[^\n]*\n[^\n]*\n((?:\|.*\n)+)/.exec(page('using-npm/containment.md'))?.[1] ?? ''
+  t.strictSame(
+    Object.fromEntries([...table.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, name, meaning]) => [name, meaning])),
+    landlockGaps,
   )
   t.end()
 })

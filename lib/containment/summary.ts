@@ -135,6 +135,10 @@ export const printContainment = (): void => {
   if (records.length === 0) {
     return
   }
+  if (containment.enforcement.level === 'partial') {
+    const { tier, gaps } = containment.enforcement
+    log.warn('containment', `${containment.backend} (${tier}) cannot enforce: ${gaps.join(', ')}`)
+  }
   const packages = new Set(records.map(({ subject }) => subject.directory)).size
   log.notice(
     'containment',

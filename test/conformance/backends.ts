@@ -129,8 +129,9 @@ void t.test('each keeps every guarantee', async t => {
       const proof = await proveBackend(backend, { node: process.execPath, ids, launcher: findLauncher().file })
       t.match(proof, { kind: 'proven' })
       for (const { guarantee, verdict } of proof.results) {
-        t.equal(verdict, 'proven', guarantee)
-        rows.push(`${guarantee.padEnd(12)} ${backend.name.padEnd(12)} ${verdict}`)
+        const isExcused = verdict === 'gap' && backend.excuses?.some(excuse => excuse.guarantee === guarantee)
+        t.ok(verdict === 'proven' || isExcused, guarantee)
+        rows.push(`${guarantee.padEnd(12)} ${backend.name.padEnd(12)} ${backend.tier.padEnd(10)} ${verdict}`)
       }
     })
   }
@@ -138,7 +139,8 @@ void t.test('each keeps every guarantee', async t => {
 })
 
 void t.test('a script sees, and can do, the same by each', async t => {
-  const [first, ...others] = backends.filter(backend => isMissing(backend) === false)
+  // without a view other things are seen: that is what a tier is
+  const [first, ...others] = backends.filter(backend => isMissing(backend) === false && backend.tier === 'view')
   if (first === undefined) {
     t.fail('there is no backend to compare with')
     return

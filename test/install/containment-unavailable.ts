@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { npmEnvironment } from '../fixtures/npm-environment.js'
@@ -12,17 +12,21 @@ const packages = [
 ]
 const manifest = { dependencies: { package: '1.0.0' }, scripts: { preinstall: 'echo ran > root-ran' } }
 
-void t.test('where nothing can be contained, nothing runs', async t => {
+void t.test('where too little can be contained, nothing runs', async t => {
   const project = await makeProject(t, { packages, manifest })
   // an asynchronous registry serves in this process, so the tree is installed before
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
   const env = { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url }
   for (const command of ['rebuild', 'ci', 'install']) {
-    const { status, stderr } = spawnSync('unshare', withoutNamespaces([command, '--safe', '--offline']), {
-      cwd: project.directory,
-      env,
-      encoding: 'utf8',
-    })
+    const { status, stderr } = spawnSync(
+      'unshare',
+      withoutNamespaces([command, '--safe', '--containment-require=full', '--offline']),
+      {
+        cwd: project.directory,
+        env,
+        encoding: 'utf8',
+      },
+    )
     t.equal(status, 1)
     t.match(stderr, /code ECONTAINUNAVAILABLE/)
     t.match(stderr, /refuses user namespaces \(ENOSPC\)/)
@@ -36,6 +40,42 @@ void t.test('where nothing can be contained, nothing runs', async t => {
   })
   t.equal(control.status, 0, control.stderr)
   t.equal(readFileSync(join(project.directory, 'ran'), 'utf8'), 'ran\n')
+})
+
+void t.test('where namespaces are refused, Landlock contains, and its gaps are named', async t => {
+  const attack = [
+    'echo x > built; echo "$HOME" > home',
+    'cat ../../../home/.npmrc > stolen',
+    'echo evil >> ../../package.json',
+    'chmod 777 ../../package.json',
+    'echo evil > package.json',
+    '(sleep 30 &)',
+    'exit 0',
+  ]
+  const project = await makeProject(t, {
+    packages: [{ name: 'package', version: '1.0.0', manifest: { scripts: { postinstall: attack.join('; ') } } }],
+    manifest: { dependencies: { package: '1.0.0' } },
+    files: { 'home/.npmrc': 'color=false' },
+  })
+  t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
+  const before = readFileSync(join(project.directory, 'package.json'), 'utf8')
+  const env = { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url }
+  const { status, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe']), {
+    cwd: project.directory,
+    env,
+    encoding: 'utf8',
+  })
+  t.equal(status, 0, stderr)
+  t.match(stderr, /1 script of 1 package ran contained \(linux, landlock\)/)
+  t.match(stderr, /linux \(landlock\) cannot enforce: names visible, .*survivors/)
+  t.match(stderr, /package@1\.0\.0 postinstall had changed package\.json, which npm restored/)
+  t.match(stderr, /package@1\.0\.0 postinstall was denied: writing package\.json/)
+  const built = join(project.directory, 'node_modules/package')
+  t.equal(readFileSync(join(built, 'built'), 'utf8'), 'x\n')
+  t.equal(readFileSync(join(built, 'stolen'), 'utf8'), '')
+  t.notOk(existsSync(readFileSync(join(built, 'home'), 'utf8').trim()), 'its HOME is gone')
+  t.equal(readFileSync(join(project.directory, 'package.json'), 'utf8'), before)
+  t.equal(lstatSync(join(project.directory, 'package.json')).mode & 0o777, 0o644)
 })
 
 void t.test('a launcher that is not the one that was installed is not used', async t => {

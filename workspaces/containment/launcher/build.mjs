@@ -18,10 +18,15 @@ const sources = [
   'places.c',
   'mounts.c',
   'filter.c',
+  'filter_shared.c',
+  'descendants.c',
   'supervise.c',
   'notify.c',
   'caller.c',
   'links.c',
+  'ground.c',
+  'attributes.c',
+  'landlock.c',
   'denials.c',
 ]
 

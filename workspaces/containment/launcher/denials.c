@@ -9,8 +9,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/statfs.h>
-#include <sys/statvfs.h>
 
 enum { MOST_DENIALS = 64, MOST_PARENTS = PATH_ROOM / 2 };
 
@@ -55,27 +53,24 @@ void denials_end(const struct notifier *notifier)
     (void) !write(notifier->channel, &more, sizeof more);
 }
 
-static bool is_read_only(int file)
+static bool is_refused(const struct notifier *notifier, int file)
 {
-  struct statfs system;
-  return syscall(SYS_fstatfs, file, &system) == 0 && (system.f_flags & ST_RDONLY) != 0;
+  return ground_of(notifier, file) != GROUND_WRITABLE;
 }
 
-/* The path of an open file in the view, and what of the path that was asked for is not there. */
-static void tell_write(const struct notifier *notifier, int file, const char *rest)
+/* The path of an open file, and what of the path that was asked for is not there. */
+void denials_tell_write(const struct notifier *notifier, int file, const char *rest)
 {
-  char name[32], path[2 * PATH_ROOM];
-  append_number(append_text(name, "self/fd/"), (uint64_t) file, 10);
-  const long length = syscall(SYS_readlinkat, notifier->processes, name, path, PATH_ROOM);
-  if (length <= 0 || length == PATH_ROOM)
+  char path[2 * PATH_ROOM];
+  if (!ground_path(notifier, file, path))
     return;
-  char *end = path + length;
+  char *end = path + strlen(path);
   if (*rest != 0) {
-    if (length > 1)
+    if (path[1] != 0)
       *end++ = '/';
     end = append_text(end, rest);
   }
-  tell(notifier, DENIAL_WRITE, EROFS, path, (size_t) (end - path));
+  tell(notifier, DENIAL_WRITE, notifier->plan->tier == PLAN_TIER_VIEW ? EROFS : EACCES, path, (size_t) (end - path));
 }
 
 /* Python tries to keep what it has compiled beside every module that it loads, and goes on without. */
@@ -103,8 +98,8 @@ static void watch_parents(const struct notifier *notifier, const struct call *ca
     path[cut] = 0;
     const int parent = caller_open_path(notifier, call, at, is_relative ? "." : path, O_DIRECTORY);
     if (parent >= 0) {
-      if (notify_is_waiting(notifier, call) && is_read_only(parent))
-        tell_write(notifier, parent, rest + cut);
+      if (notify_is_waiting(notifier, call) && is_refused(notifier, parent))
+        denials_tell_write(notifier, parent, rest + cut);
       close(parent);
       return;
     }
@@ -127,8 +122,8 @@ static void watch_path(const struct notifier *notifier, const struct call *call,
     return;
   const int file = caller_open_path(notifier, call, at, path, watched->follows && kind != WATCHED_MAKE ? 0 : O_NOFOLLOW);
   if (file >= 0) {
-    if (kind != WATCHED_MAKE && is_read_only(file) && notify_is_waiting(notifier, call))
-      tell_write(notifier, file, "");
+    if (kind != WATCHED_MAKE && is_refused(notifier, file) && notify_is_waiting(notifier, call))
+      denials_tell_write(notifier, file, "");
     close(file);
   } else if (kind != WATCHED_CHANGE && errno == ENOENT) {
     watch_parents(notifier, call, at, path);

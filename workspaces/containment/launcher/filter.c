@@ -68,8 +68,6 @@ static const int not_there[] = {
   KERNEL_CLONE3, KERNEL_OPENAT2, KERNEL_IO_URING_SETUP, KERNEL_IO_URING_ENTER, KERNEL_IO_URING_REGISTER,
 };
 
-enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, ABSENT = SECCOMP_RET_ERRNO | ENOSYS };
-
 static void refuse_bits(struct program *program, int number, unsigned index, uint32_t bits)
 {
   unsigned start = begin_call(program, number);
@@ -213,11 +211,16 @@ static void build(struct program *program)
    * them, do not come here at all: the kernel (from 5.11; the view needs 5.12) has found them when the filter was installed.
    */
   refuse_set_id_file(program, SYS_openat, 2, 3);
+  if (!program->is_view)
+    filter_shared(program);
   restrict_terminals(program);
 
   refuse_bits(program, SYS_clone, 0, NAMESPACES);
   refuse_bits(program, SYS_unshare, 0, NAMESPACES | NEW_TIME_NAMESPACE);
-  refuse_bits(program, SYS_fchmod, 1, SET_ID);
+  if (program->is_view)
+    refuse_bits(program, SYS_fchmod, 1, SET_ID);
+  else
+    refuse_bits_and_watch(program, SYS_fchmod, 1, SET_ID);
   refuse_bits_and_watch(program, SYS_fchmodat, 2, SET_ID);
   refuse_bits_and_watch(program, KERNEL_FCHMODAT2, 2, SET_ID);
   refuse_special_file(program, SYS_mknodat, 2);
@@ -245,9 +248,13 @@ static void build(struct program *program)
  * A call that the supervisor has taken is not interrupted by a signal but a deadly one, where the kernel can do that (5.19): a
  * link that was made would be made again.
  */
-int filter_install(bool is_supervised)
+int filter_install(const struct plan *plan, bool is_supervised)
 {
-  struct program program = { .length = 0, .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW };
+  struct program program = {
+    .length = 0,
+    .is_view = plan->tier == PLAN_TIER_VIEW,
+    .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW,
+  };
   build(&program);
   const struct sock_fprog description = { program.length, program.code };
   const unsigned long flags = is_supervised ? KERNEL_FILTER_NEW_LISTENER : 0;

@@ -123,10 +123,13 @@ void identity_become(const struct plan *plan, bool privileged)
 
   for (int capability = 0; syscall(SYS_prctl, PR_CAPBSET_DROP, (long) capability, 0L, 0L, 0L) == 0; capability++)
     ;
-  if (errno != EINVAL) /* EINVAL: beyond the last one that this kernel knows */
+  /* EINVAL: beyond the last one that this kernel knows. Without namespaces an ordinary user has none to lose. */
+  if (errno != EINVAL && (privileged || plan->tier == PLAN_TIER_VIEW))
     status_fail(STAGE_CAPABILITIES, errno, -1);
-  if (privileged)
-    must(syscall(SYS_setgroups, 0, NULL), STAGE_IDENTITY);
+  /* Who is root only in a user namespace that forbids it keeps the groups, as an ordinary user does. */
+  const bool keeps_groups = plan->tier == PLAN_TIER_LANDLOCK && plan->uid == geteuid();
+  if (privileged && syscall(SYS_setgroups, 0, NULL) != 0 && (errno != EPERM || !keeps_groups))
+    status_fail(STAGE_IDENTITY, errno, -1);
   must(syscall(SYS_setresgid, plan->gid, plan->gid, plan->gid), STAGE_IDENTITY);
   must(syscall(SYS_setresuid, plan->uid, plan->uid, plan->uid), STAGE_IDENTITY);
   if (syscall(SYS_prctl, PR_CAP_AMBIENT, (long) PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) != 0)

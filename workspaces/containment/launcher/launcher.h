@@ -30,6 +30,7 @@ enum stage {
   STAGE_FILTER,
   STAGE_EXEC,
   STAGE_INIT,
+  STAGE_LANDLOCK,
 };
 
 /* status.c */
@@ -80,8 +81,15 @@ void identity_limit(const struct plan *plan);
 /* mounts.c */
 int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's /proc, or -1: it has none */
 
+/* landlock.c */
+void landlock_confine(const struct plan *plan);
+
 /* filter.c */
-int filter_install(bool is_supervised); /* the supervisor's end, or -1 */
+int filter_install(const struct plan *plan, bool is_supervised); /* the supervisor's end, or -1 */
+
+/* descendants.c */
+int descendants_open_list(int processes); /* or -1: the kernel has none */
+void descendants_end(int processes);
 
 /* supervise.c */
 void supervise_reset_signals(void);
@@ -90,7 +98,15 @@ void supervise_die_with_parent(pid_t parent);
 void supervise_wait_for_go(int channel);
 void supervise_await_success(pid_t child); /* or the end of everything */
 void supervise_die_with_outer(int channel);
-_Noreturn void supervise_from_outside(pid_t init, int channel);
+void supervise_outlive_outer(int channel); /* to end what the script started */
+struct outer {
+  pid_t init;
+  int channel;
+  bool is_view; /* the tier */
+  int processes; /* without a view: the machine's /proc */
+};
+void supervise_adopt(void); /* orphans of the script */
+_Noreturn void supervise_from_outside(const struct outer *outer);
 struct notifier;
 void supervise_send_listener(int progress, int listener);
 _Noreturn void supervise_from_inside(struct notifier *notifier, int progress);

@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/statfs.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 /* What is in the way of a call: the descriptors to close after it, whatever happens. */
@@ -65,6 +64,11 @@ static long copy_part(int from, int to, size_t size)
   return length;
 }
 
+static uint64_t largest_file(const struct plan *plan)
+{
+  return plan->limits[PLAN_LIMIT_FSIZE].is_set ? plan->limits[PLAN_LIMIT_FSIZE].soft : UINT64_MAX;
+}
+
 static int copy_content(const struct notifier *notifier, const struct call *call, int from, int to)
 {
   const size_t part = 8 << 20;
@@ -75,7 +79,7 @@ static int copy_content(const struct notifier *notifier, const struct call *call
     if (copied <= 0)
       return (int) copied;
     total += (uint64_t) copied;
-    if (total > notifier->largest_file)
+    if (total > largest_file(notifier->plan))
       errno = EFBIG;
     else if (!is_wanted(notifier, call))
       errno = EINTR;
@@ -95,11 +99,11 @@ static int dress(int file, const struct stat *about)
 }
 
 /* Only what is a file of the machine's, and what the script could not change through the link. */
-static bool may_be_copied(int file, struct stat *about)
+static bool may_be_copied(const struct notifier *notifier, int file, struct stat *about)
 {
   struct statfs system;
   return syscall(SYS_fstat, file, about) == 0 && S_ISREG(about->st_mode) && syscall(SYS_fstatfs, file, &system) == 0
-    && (system.f_flags & ST_RDONLY) != 0 && system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC;
+    && ground_of(notifier, file) == GROUND_READABLE && system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC;
 }
 
 /* Some file systems know no file without a name: then it has one, in the script's own directory, until it is complete. */
@@ -118,7 +122,7 @@ static int copy_file(const struct notifier *notifier, const struct call *call, c
   struct stat about;
   char path[48];
 
-  if (ends->is_descriptor || !may_be_copied(ends->source, &about)) {
+  if (ends->is_descriptor || !may_be_copied(notifier, ends->source, &about)) {
     errno = EXDEV;
     return -1;
   }
@@ -208,7 +212,15 @@ static int carry_out(const struct notifier *notifier, const struct call *call, c
     errno = EINTR;
     return -1;
   }
-  if (link_file(notifier, ends->source, ends->directory, ends->name) == 0)
+  /* In the view the kernel decides; without one this process could link what the script may not. */
+  const bool is_views = notifier->plan->tier == PLAN_TIER_VIEW;
+  if (!is_views && ground_of(notifier, ends->directory) != GROUND_WRITABLE) {
+    errno = EROFS;
+    return -1;
+  }
+  if (!is_views && ground_of(notifier, ends->source) != GROUND_WRITABLE)
+    errno = EXDEV;
+  else if (link_file(notifier, ends->source, ends->directory, ends->name) == 0)
     return 0;
   return errno == EXDEV ? copy_file(notifier, call, ends) : -1;
 }

@@ -18,6 +18,8 @@
  *
  * There are three processes: the outer supervisor (npm's child), the inner one (process 1 of the pid namespace), the script.
  * A fourth makes the network and has ended before the script's is there.
+ * In the landlock tier, for machines that give no namespaces, 4 and 5 are Landlock's rules instead: what is not granted cannot be
+ * opened, but is seen; there is no network at all; and what the script leaves running is ended by the inner supervisor.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
  */
 #include "notify.h"
@@ -25,6 +27,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/sched.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -32,6 +35,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
 #include <linux/prctl.h>
 #include <sys/socket.h>
 
@@ -73,21 +77,34 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
+  if (plan->tier == PLAN_TIER_LANDLOCK)
+    landlock_confine(plan);
   supervise_unblock_signals();
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
   must(write(channel, &ready, sizeof ready), STAGE_EXEC);
   descriptors_close_but(progress);
-  supervise_send_listener(progress, filter_install(is_supervised));
+  supervise_send_listener(progress, filter_install(plan, is_supervised));
   execve(plan->exec, plan->arguments, plan->environment);
   status_fail(STAGE_EXEC, errno, -1);
+}
+
+static _Noreturn void start_script(const struct plan *plan, int channel, int processes)
+{
+  int progress[2];
+
+  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, progress), STAGE_INIT);
+  pid_t script = must(fork(), STAGE_INIT);
+  if (script == 0)
+    become_script(plan, channel, progress[1], processes != -1);
+  close(progress[1]);
+  descriptors_close_stdio();
+  struct notifier notifier = { .processes = processes, .channel = channel, .script = script, .plan = plan };
+  supervise_from_inside(&notifier, progress[0]);
 }
 
 /* Process 1 of the new namespaces. */
 static _Noreturn void contain(const struct plan *plan, bool privileged, int channel)
 {
-  int progress[2];
-
-  status_use_messages(channel);
   supervise_die_with_outer(channel);
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
   const int handle = must(syscall(SYS_fcntl, channel, F_DUPFD_CLOEXEC, 0L), STAGE_NETWORK);
@@ -98,20 +115,33 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   enter_network(maker, handle);
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
+  start_script(plan, channel, processes);
+}
 
-  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, progress), STAGE_INIT);
-  pid_t script = must(fork(), STAGE_INIT);
-  if (script == 0)
-    become_script(plan, channel, progress[1], processes != -1);
-  close(progress[1]);
-  descriptors_close_stdio();
-  struct notifier notifier = {
-    .processes = processes,
-    .channel = channel,
-    .script = script,
-    .largest_file = plan->limits[PLAN_LIMIT_FSIZE].is_set ? plan->limits[PLAN_LIMIT_FSIZE].soft : UINT64_MAX,
-  };
-  supervise_from_inside(&notifier, progress[0]);
+/* The machine's /proc is what the supervisors work with where there is no view; without it there is no such tier. */
+static int open_processes(void)
+{
+  struct statfs system;
+
+  const int processes = must(openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), STAGE_PROC);
+  must(syscall(SYS_fstatfs, processes, &system), STAGE_PROC);
+  if (system.f_type != PROC_SUPER_MAGIC)
+    status_fail(STAGE_PROC, ENODEV, -1);
+  close(must(descendants_open_list(processes), STAGE_PROC));
+  return processes;
+}
+
+/*
+ * The same without namespaces. The status stays open in this process: npm, to which that is the end of it, hears of no end while
+ * something is left that this process has to end, also when the outer one is killed.
+ */
+static _Noreturn void confine(const struct plan *plan, bool privileged, int channel, int processes)
+{
+  must(setsid(), STAGE_INIT);
+  supervise_wait_for_go(channel);
+  identity_become(plan, privileged);
+  supervise_outlive_outer(channel);
+  start_script(plan, channel, processes);
 }
 
 int main(int argc, char **argv)
@@ -137,24 +167,35 @@ int main(int argc, char **argv)
   const bool privileged = identity_is_privileged();
   identity_check(&plan, privileged);
 
+  int processes = -1;
+  if (plan.tier == PLAN_TIER_LANDLOCK) {
+    processes = open_processes();
+    supervise_adopt();
+  }
   must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
-  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
-    | SIGCHLD;
+  const unsigned long namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+  const unsigned long flags = SIGCHLD | (plan.tier == PLAN_TIER_VIEW ? namespaces : 0);
   pid_t init = must(syscall(SYS_clone, flags, 0L, 0L, 0L, 0L), STAGE_NAMESPACES);
   if (init == 0) {
     close(channel[0]);
+    status_use_messages(channel[1]);
+    if (plan.tier == PLAN_TIER_LANDLOCK)
+      confine(&plan, privileged, channel[1], processes);
     close(STATUS_DESCRIPTOR);
     contain(&plan, privileged, channel[1]);
   }
   close(channel[1]);
-  identity_write_maps(init, privileged);
+  if (plan.tier == PLAN_TIER_VIEW)
+    identity_write_maps(init, privileged);
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
   must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
   const struct message go = { .kind = MESSAGE_GO };
   if (syscall(SYS_sendto, channel[0], &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
     status_fail(STAGE_INIT, errno, -1);
   descriptors_close_stdio();
+  const bool is_view = plan.tier == PLAN_TIER_VIEW;
   plan_free(&plan);
   munmap((void *) bytes, (size_t) PLAN_MAX_BYTES + 1);
-  supervise_from_outside(init, channel[0]);
+  const struct outer outer = { init, channel[0], is_view, processes };
+  supervise_from_outside(&outer);
 }

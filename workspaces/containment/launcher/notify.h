@@ -2,9 +2,9 @@
  * The part of the inner supervisor that answers system calls of the script: notify.c takes them from the kernel, caller.c reads
  * what was passed, links.c carries out links, denials.c tells what was refused.
  *
- * It decides nothing that the kernel does not decide again: it has the ids, the mounts, the network and the capabilities (none)
+ * In the view it decides nothing that the kernel does not decide again: it has the ids, the mounts, the network and the capabilities (none)
  * of the script. What it does for the script it does on descriptors of its own, and answers the call itself; the script's
- * strings are read once. A call that is only looked at goes on, and then the kernel alone decides about it.
+ * strings are read once. In the landlock tier it is not bound by the script's rules, and goes by the plan (ground.c). A call that is only looked at goes on, and then the kernel alone decides about it.
  */
 #ifndef LAUNCHER_NOTIFY_H
 #define LAUNCHER_NOTIFY_H
@@ -26,7 +26,7 @@ struct notifier {
   int processes; /* the script's /proc */
   int channel; /* where denials go */
   pid_t script;
-  uint64_t largest_file; /* by the plan */
+  const struct plan *plan;
 };
 
 enum { PATH_ROOM = 4096 };
@@ -47,11 +47,21 @@ int caller_open_directory(const struct notifier *notifier, const struct call *ca
 /* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
 int caller_open_path(const struct notifier *notifier, const struct call *call, int at, const char *path, int flags);
 
+/* ground.c */
+enum ground { GROUND_NONE, GROUND_READABLE, GROUND_WRITABLE };
+enum ground ground_of(const struct notifier *notifier, int file);
+bool ground_path(const struct notifier *notifier, int file, char path[PATH_ROOM]); /* where it is now */
+
+/* attributes.c: 0 or -errno */
+bool attributes_has(int number);
+int attributes_answer(const struct notifier *notifier, const struct call *call);
+
 /* links.c: what link(2) would return: 0 or -errno */
 int links_answer(const struct notifier *notifier, const struct call *call);
 
 /* denials.c */
 void denials_watch(const struct notifier *notifier, const struct call *call); /* which goes on */
+void denials_tell_write(const struct notifier *notifier, int file, const char *rest);
 void denials_end(const struct notifier *notifier);
 
 #endif

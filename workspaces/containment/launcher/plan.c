@@ -183,6 +183,19 @@ static int count_records(struct reader reader, struct counts *counts, struct pla
   return -1;
 }
 
+/* Without a view nothing can be made, covered or moved: then a plan that says so would mean something else. */
+static int check_tier(const struct plan *plan, struct plan_error *error)
+{
+  for (size_t i = 0; i < plan->mount_count && plan->tier != PLAN_TIER_VIEW; i++) {
+    const struct plan_mount *mount = &plan->mounts[i];
+    if (mount->type != PLAN_BIND || strcmp(mount->source, mount->destination) != 0) {
+      error->record = mount->record;
+      return -1;
+    }
+  }
+  return 0;
+}
+
 /* Second pass: the headers are known to be sound, the payloads are not. */
 static int read_records(struct reader reader, struct plan *plan, struct plan_error *error)
 {
@@ -195,9 +208,10 @@ static int read_records(struct reader reader, struct plan *plan, struct plan_err
     struct reader payload = read_bytes(&reader, length);
     switch (type) {
     case PLAN_END:
-      return 0;
+      return check_tier(plan, error);
     case PLAN_TIER:
-      if (read_u32(&payload) != PLAN_TIER_VIEW)
+      plan->tier = read_u32(&payload);
+      if (plan->tier != PLAN_TIER_VIEW && plan->tier != PLAN_TIER_LANDLOCK)
         payload.failed = 1;
       break;
     case PLAN_IDS:

@@ -41,7 +41,7 @@ enum plan_type {
   PLAN_END = 0xffff,
 };
 
-enum { PLAN_TIER_VIEW = 1 };
+enum { PLAN_TIER_VIEW = 1, PLAN_TIER_LANDLOCK = 2 };
 enum { PLAN_BIND_WRITABLE = 1, PLAN_BIND_DEVICE = 2 };
 enum { PLAN_TMPFS_WRITABLE = 1 };
 enum { PLAN_LIMIT_CORE = 1, PLAN_LIMIT_NOFILE, PLAN_LIMIT_FSIZE, PLAN_LIMIT_NPROC, PLAN_LIMIT_DATA };
@@ -66,6 +66,7 @@ struct plan_mount {
 };
 
 struct plan {
+  uint32_t tier;
   uint32_t uid;
   uint32_t gid;
   uint64_t root_size;

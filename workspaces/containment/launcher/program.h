@@ -11,9 +11,12 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 
+enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, ABSENT = SECCOMP_RET_ERRNO | ENOSYS };
+
 struct program {
-  struct sock_filter code[320];
+  struct sock_filter code[448];
   unsigned short length;
+  bool is_view; /* the tier */
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 
@@ -74,5 +77,8 @@ static inline void end_call(struct program *program, unsigned start)
   answer(program, SECCOMP_RET_ALLOW);
   program->code[start - 1].jf = (uint8_t) (program->length - start);
 }
+
+/* filter_shared.c: the rest of it, in the landlock tier */
+void filter_shared(struct program *program);
 
 #endif

@@ -220,6 +220,13 @@ int memcmp(const void *one, const void *other, size_t length)
   return 0;
 }
 
+int strcmp(const char *one, const char *other)
+{
+  for (; *one != 0 && *one == *other; one++, other++)
+    KEEP_LOOP();
+  return (unsigned char) *one - (unsigned char) *other;
+}
+
 size_t strlen(const char *text)
 {
   size_t length = 0;

@@ -30,6 +30,7 @@ static const char stage_names[][16] = {
   [STAGE_FILTER] = "filter",
   [STAGE_EXEC] = "exec",
   [STAGE_INIT] = "init",
+  [STAGE_LANDLOCK] = "landlock",
 };
 
 static const char denial_names[][16] = {

@@ -67,6 +67,22 @@ void supervise_die_with_outer(int channel)
     _exit(EXIT_LAUNCHER_FAILED);
 }
 
+void supervise_adopt(void)
+{
+  must(syscall(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), STAGE_INIT);
+}
+
+/*
+ * Without a pid namespace nothing ends what the script leaves running but this process: so it must see that the outer one has
+ * died, and not die with it. Orphans of the script become its children.
+ */
+void supervise_outlive_outer(int channel)
+{
+  supervise_adopt();
+  if (is_hung_up(channel))
+    _exit(EXIT_LAUNCHER_FAILED);
+}
+
 void supervise_wait_for_go(int channel)
 {
   struct message message;
@@ -91,13 +107,28 @@ void supervise_await_success(pid_t child)
 }
 
 /*
- * The init is dead when this is called, or about to be. The kernel lets it be waited for only when nothing is left of its pid
- * namespace, and only then npm hears of the end: what npm does next is alone with the files.
+ * What ends the inner one, and the script with it. Without a pid namespace it must not just be killed, since it has the rest to
+ * end: it sees that the channel is closed.
  */
-static _Noreturn void finish(pid_t init, enum message_kind progress, struct message last)
+static void end_inside(const struct outer *outer)
+{
+  if (outer->is_view)
+    kill(outer->init, SIGKILL);
+  else
+    syscall(SYS_shutdown, outer->channel, SHUT_RDWR);
+}
+
+/*
+ * The init is dead when this is called, or about to be. The kernel lets it be waited for only when nothing is left of its pid
+ * namespace, and only then npm hears of the end: what npm does next is alone with the files. Without a pid namespace, what an init
+ * has left that was killed itself is ours now.
+ */
+static _Noreturn void finish(const struct outer *outer, enum message_kind progress, struct message last)
 {
   int status = 0;
-  wait_for(init, &status);
+  wait_for(outer->init, &status);
+  if (!outer->is_view)
+    descendants_end(outer->processes);
   if (last.kind < MESSAGE_FAIL && progress == MESSAGE_GO) { /* it was killed, by us or for want of memory */
     last = (struct message) { MESSAGE_FAIL, STAGE_INIT, ECHILD, -1 };
   } else if (last.kind < MESSAGE_FAIL) {
@@ -116,13 +147,13 @@ static int open_signals(const uint64_t *set)
   return must(syscall(SYS_signalfd4, -1, set, sizeof *set, SFD_CLOEXEC), STAGE_INIT);
 }
 
-_Noreturn void supervise_from_outside(pid_t init, int channel)
+_Noreturn void supervise_from_outside(const struct outer *outer)
 {
   struct report report;
   struct message last = { .kind = MESSAGE_GO };
   enum message_kind progress = MESSAGE_GO;
   struct pollfd watched[] = {
-    { .fd = channel, .events = POLLIN },
+    { .fd = outer->channel, .events = POLLIN },
     { .fd = open_signals(&handled_signals), .events = POLLIN },
     { .fd = STATUS_DESCRIPTOR }, /* only whether npm has closed it */
   };
@@ -131,24 +162,26 @@ _Noreturn void supervise_from_outside(pid_t init, int channel)
     if (poll(watched, 3, -1) < 0) {
       if (errno == EINTR)
         continue;
-      kill(init, SIGKILL); /* nothing can be watched any more */
-      finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
+      end_inside(outer); /* nothing can be watched any more */
+      finish(outer, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
     }
-    if (watched[2].revents != 0)
-      kill(init, SIGKILL);
+    if (watched[2].revents != 0) {
+      end_inside(outer);
+      watched[2].fd = -1;
+    }
     if (watched[1].revents != 0) {
       struct signalfd_siginfo signal;
       if (read(watched[1].fd, &signal, sizeof signal) == sizeof signal)
-        kill(init, (int) signal.ssi_signo);
+        kill(outer->init, (int) signal.ssi_signo);
     }
     if (watched[0].revents != 0) {
-      const int received = status_receive_report(channel, &report);
+      const int received = status_receive_report(outer->channel, &report);
       if (received < 0) { /* what it did cannot be known any more */
-        kill(init, SIGKILL);
-        finish(init, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
+        end_inside(outer);
+        finish(outer, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
       }
       if (received == 0)
-        finish(init, progress, last);
+        finish(outer, progress, last);
       if (report.message.kind == MESSAGE_DENIED) {
         status_report_denial(&report);
         continue;
@@ -233,6 +266,8 @@ static void reap(const struct notifier *notifier)
   for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
     if (child != notifier->script)
       continue;
+    if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
+      descendants_end(notifier->processes);
     denials_end(notifier);
     message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
     message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -241,11 +276,11 @@ static void reap(const struct notifier *notifier)
   }
 }
 
-/* Sender 0 is outside of the pid namespace: the outer supervisor. What the script sends to process 1 goes nowhere. */
+/* The sender is the outer supervisor, whose number is 0 outside of the pid namespace. What the script sends goes nowhere. */
 static void pass_on(int signals, pid_t script)
 {
   struct signalfd_siginfo signal;
-  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && signal.ssi_pid == 0)
+  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && (pid_t) signal.ssi_pid == getppid())
     kill(-script, (int) signal.ssi_signo);
 }
 
@@ -260,11 +295,16 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
   struct pollfd watched[] = {
     { .fd = signals, .events = POLLIN },
     { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
+    { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
   };
   for (;;) {
     reap(notifier);
-    if (poll(watched, 2, -1) < 0 && errno != EINTR)
+    if (poll(watched, 3, -1) < 0 && errno != EINTR)
       _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
+    if (watched[2].revents != 0) {
+      descendants_end(notifier->processes);
+      _exit(EXIT_LAUNCHER_FAILED);
+    }
     if (watched[0].revents != 0)
       pass_on(signals, notifier->script);
     if (watched[1].revents & POLLIN)

@@ -31,9 +31,15 @@ enum kernel_call {
   KERNEL_CLOSE_RANGE = 436,         /* 5.9 */
   KERNEL_OPENAT2 = 437,             /* 5.6 */
   KERNEL_MOUNT_SETATTR = 442,       /* 5.12 */
+  KERNEL_LANDLOCK_CREATE = 444,     /* 5.13 */
+  KERNEL_LANDLOCK_ADD_RULE = 445,   /* 5.13 */
+  KERNEL_LANDLOCK_RESTRICT = 446,   /* 5.13 */
   KERNEL_QUOTACTL_FD = 443,         /* 5.14 */
   KERNEL_FCHMODAT2 = 452,           /* 6.6 */
+  KERNEL_SETXATTRAT = 463,          /* 6.13 */
+  KERNEL_REMOVEXATTRAT = 466,       /* 6.13 */
   KERNEL_OPEN_TREE_ATTR = 467,      /* 6.15 */
+  KERNEL_FILE_SETATTR = 469,        /* 6.17 */
 };
 
 enum {

@@ -59,9 +59,9 @@ class OpenContainment implements Containment {
     this.backend = backend.name
     this.enforcement = enforcement
     this.#options = options
-    const { project, cache, workspaces } = options.roots
-    // scripts write in these only; a linked package's directory is resolved by npm before it is a path here
-    const changing = [cache, ...workspaces, ...(project === undefined ? [] : [project])]
+    const { project, cache, workspaces, linked } = options.roots
+    // scripts write in these only
+    const changing = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
     const isStable = (path: string): boolean =>
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)

@@ -28,18 +28,24 @@ const toolGrants = ({ node, npm }: Roots): PathGrant[] => [
   read(npm, 'npm, for scripts that run it, and node-gyp in it'),
 ]
 
+const inAnyCase = (name: string): string => name.toUpperCase().toLowerCase()
+
 /**
  * Settings that tools obey where a person enters a directory (git, direnv, editors, agents, npm): a script makes none
  * that were not there. Where the first directory of a name is missing, that directory is what must not appear.
  */
-const settings = (directory: string, { project }: AuthorityData, surroundings: Surroundings): string[] => [
-  ...new Set(
-    project.protect.map(name => {
-      const first = join(directory, name.replace(/\/.*/, ''))
-      return surroundings.exists(first) ? join(directory, name) : first
-    }),
-  ),
-]
+const settings = (directory: string, { project }: AuthorityData, surroundings: Surroundings): string[] => {
+  // where the file system takes names in any case, so does this: then what lies there decides
+  const present = new Set(surroundings.names(directory).map(inAnyCase))
+  return [
+    ...new Set(
+      project.protect.map(name => {
+        const first = name.replace(/\/.*/, '')
+        return `${directory}/${present.has(inAnyCase(first)) ? name : first}`
+      }),
+    ),
+  ]
+}
 
 /**
  * Where the scripts of a project may write. A project that holds HOME or the system (`/` in a container) runs no script of
@@ -57,6 +63,12 @@ const fetchedModules = (entries: readonly PathEntry[], cache: string): PathGrant
     const isFetched = real === join(modules, '.bin') && dirname(dirname(modules)) === join(cache, '_npx')
     return isFetched && basename(modules) === 'node_modules' ? [read(modules, 'fetched by npm exec')] : []
   })
+
+const dotfiles = (directory: string, surroundings: Surroundings): string[] =>
+  surroundings
+    .names(directory)
+    .filter(name => name.startsWith('.'))
+    .map(name => join(directory, name))
 
 /** A project that is, or holds, the user's home, the system or a shared temporary directory cannot be handed to a script. */
 const refuseTooMuch = (subject: Subject, { home }: Roots, { memory }: AuthorityData): void => {
@@ -115,7 +127,7 @@ export const authorityFor = (
     ],
     hidden: [
       ...data.system.hide,
-      ...linked.flatMap(target => surroundings.dotfiles(target).map(name => join(target, name))),
+      ...linked.flatMap(target => dotfiles(target, surroundings)),
       ...(project === undefined ? [] : [project]),
       cache,
       ...configuration,

@@ -3,16 +3,17 @@ import type { PathEntry } from './toolchain.js'
 
 /** The facts of this machine that authority depends on. The only I/O of this folder. */
 export interface Surroundings {
-  /** Names in a directory that begin with a dot. */
-  dotfiles(directory: string): readonly string[]
+  /** The names in a directory; none where it cannot be read. */
+  names(directory: string): readonly string[]
   pathEntries(path: string): readonly PathEntry[]
   exists(path: string): boolean
 }
 
 const realDirectory = (path: string): string | undefined => {
   try {
-    const real = realpathSync.native(path)
-    return statSync(real).isDirectory() ? real : undefined
+    // most of the entries that npm adds are not there: an error for each would cost more than the rest
+    const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+    return isThere ? realpathSync.native(path) : undefined
   } catch {
     return undefined
   }
@@ -34,9 +35,9 @@ export const readSurroundings = (isStable: (path: string) => boolean): Surroundi
     return directories.get(entry)
   }
   return {
-    dotfiles: directory => {
+    names: directory => {
       try {
-        return readdirSync(directory).filter(name => name.startsWith('.'))
+        return readdirSync(directory)
       } catch {
         return []
       }

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.js'
 import type { GuaranteeResult } from '../proof/result.js'
 import type { Denied } from '../report.js'
 import type { Enforcement } from './enforcement.js'
+import type { Excuse } from './excuse.js'
 
 /** How a contained script ended. Its own exit code and signal are numbers and names as Node.js reports them. */
 export type Outcome =
@@ -39,6 +40,10 @@ export interface Backend {
   readonly tier: string
   /** What it never enforces, on whatever machine: named gaps. */
   readonly gaps: readonly string[]
+  /** Where a proof may fail and is a gap all the same; what is not listed has to hold. */
+  readonly excuses?: readonly Excuse[]
+  /** Names of variables that it sets for a script beside those of the plan. */
+  readonly variables?: readonly string[]
   /** Looks for the mechanism. Called before anything else; cheap. */
   identify(): Identity
   /** Starts the plan's command contained. Failures are outcomes, not exceptions. */

@@ -46,8 +46,11 @@ const proveInTurn = async (backends: readonly Backend[], prove: Prover): Promise
   return proven
 }
 
+const failuresOf = (proven: readonly Proven[]) =>
+  proven.flatMap(({ backend, proof }) => (proof.kind === 'unusable' ? [{ ...proof, backend }] : []))
+
 const nothingUsable = (proven: readonly Proven[]): ContainmentError => {
-  const failures = proven.flatMap(({ backend, proof }) => (proof.kind === 'unusable' ? [{ ...proof, backend }] : []))
+  const failures = failuresOf(proven)
   const [first, ...others] = failures
   const reasons = others.map(({ backend, reason }) => `${backend.name} (${backend.tier}): ${reason}`)
   return new ContainmentError('ECONTAINUNAVAILABLE', {
@@ -82,9 +85,11 @@ export const selectBackend = async (
   }
   const { backend, enforcement } = selected
   if (required === 'full' && enforcement.level !== 'full') {
+    // why the strongest one cannot be had: that is what the user would want to change
+    const [stronger] = failuresOf(proven)
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
-      reason: `containment-require=full, but ${backend.name} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}.`,
-      hint: `Accept that by --containment-require=any. ${lastResort}`,
+      reason: `${stronger === undefined ? '' : `${stronger.reason} `}containment-require=full, but ${backend.name} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}.`,
+      hint: `${stronger === undefined ? 'Accept' : `${stronger.remedy} Or accept`} that by --containment-require=any. ${lastResort}`,
     })
   }
   return selected

@@ -6,8 +6,8 @@ export interface ExaminedGuarantee {
   readonly title: string
   readonly allowed: string
   readonly denied: string
-  readonly verdict: 'proven' | 'unproven' | 'broken'
-  /** Why it is unproven, or what broke it. */
+  readonly verdict: 'proven' | 'unproven' | 'gap' | 'broken'
+  /** Why it is unproven, the name of the gap, or what broke it. */
   readonly detail?: string
 }
 

@@ -22,6 +22,8 @@ const detailOf = (result: GuaranteeResult): { readonly detail?: string } => {
       return {}
     case 'unproven':
       return { detail: result.why }
+    case 'gap':
+      return { detail: result.gap }
     case 'broken':
       return { detail: describeBroken(result) }
   }

@@ -31,10 +31,10 @@ export type Snapshot =
 /** @throws when it cannot be told whether something is there */
 const stat = (path: string): Stats | undefined => {
   try {
-    return lstatSync(path)
+    // most protected names are absent: an error for each would cost more than all else that is done here
+    return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
       return undefined
     }
     throw error

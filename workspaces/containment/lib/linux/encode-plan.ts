@@ -25,7 +25,10 @@ const record = {
 const resource = { fileBytes: 3, processes: 4 } as const
 
 const formatVersion = 1
-const viewTier = 1
+/** As the launcher numbers them. */
+const tiers = { view: 1, landlock: 2 } as const
+
+export type LauncherTier = keyof typeof tiers
 
 /** Room for directories, links and the small files of /etc. */
 const rootBytes = 16 << 20
@@ -131,7 +134,7 @@ const writeStep = (writer: PlanWriter, step: ViewStep): void => {
 }
 
 /** The plan as the launcher reads it: length-prefixed records, little endian. */
-export const encodePlan = (plan: Plan): Buffer => {
+export const encodePlan = (plan: Plan, tier: LauncherTier = 'view'): Buffer => {
   const { command } = plan
   const writer = new PlanWriter()
   const number = (type: number, ...values: number[]): void => {
@@ -148,7 +151,7 @@ export const encodePlan = (plan: Plan): Buffer => {
   }
   writer.text('NPMCPLAN')
   writer.u32(formatVersion)
-  number(record.tier, viewTier)
+  number(record.tier, tiers[tier])
   number(record.ids, plan.uid, plan.gid)
   text(record.hostname, plan.hostname)
   text(record.directory, command.directory)

@@ -4,7 +4,7 @@ import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
-import { encodePlan } from './encode-plan.js'
+import { encodePlan, type LauncherTier } from './encode-plan.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -29,7 +29,12 @@ export interface StartedLauncher extends ContainedProcess {
  * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
  * environment that comes from a package.
  */
-export const startLauncher = (launcher: string, plan: Plan, stdio: ScriptStdio): StartedLauncher => {
+export const startLauncher = (
+  launcher: string,
+  plan: Plan,
+  stdio: ScriptStdio,
+  tier: LauncherTier = 'view',
+): StartedLauncher => {
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
@@ -38,6 +43,6 @@ export const startLauncher = (launcher: string, plan: Plan, stdio: ScriptStdio):
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(plan))
+  channel?.end(encodePlan(plan, tier))
   return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
 }

@@ -20,8 +20,9 @@ export interface Entries {
 export const hostEntries: Entries = {
   kind: path => {
     try {
-      const stat = lstatSync(path)
-      return stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'file'
+      // most questions are about names that are not there: an error for each would cost more than the whole view
+      const stat = lstatSync(path, { throwIfNoEntry: false })
+      return stat === undefined ? 'absent' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'file'
     } catch {
       return 'absent'
     }
@@ -67,6 +68,23 @@ export const rememberEntries = (entries: Entries, isStable: (path: string) => bo
           known.set(path, { resolved })
         }
       },
+    },
+  }
+}
+
+/** Asks once for each name while one view is made: the paths that it grants lie below each other. */
+export const askOnce = (entries: Entries): Entries => {
+  const kinds = new Map<string, EntryKind>()
+  return {
+    ...entries,
+    kind: path => {
+      const known = kinds.get(path)
+      if (known !== undefined) {
+        return known
+      }
+      const kind = entries.kind(path)
+      kinds.set(path, kind)
+      return kind
     },
   }
 }

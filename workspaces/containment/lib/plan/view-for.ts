@@ -1,8 +1,8 @@
 import type { AuthorityData } from '../authority/authority-data.js'
 import type { Authority } from '../authority/authority.js'
-import { ancestors, isWithin, treeOrderKey } from '../paths.js'
+import { isWithin, treeOrderKey } from '../paths.js'
 import type { ViewStep } from './plan.js'
-import { type Entries, resolvePath } from './resolve-path.js'
+import { askOnce, type Entries, resolvePath } from './resolve-path.js'
 
 /** What the view holds at one path; of several, the one with the highest rank. */
 type Content =
@@ -40,8 +40,13 @@ class ViewMap {
 
   /** What covers the inside of `path`'s parent: the nearest content above it. */
   above(path: string): Content | undefined {
-    const nearest = ancestors(path).find(ancestor => this.#content.has(ancestor))
-    return nearest === undefined ? undefined : this.#content.get(nearest)
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const content = this.#content.get(path.slice(0, at))
+      if (content !== undefined) {
+        return content
+      }
+    }
+    return path === '/' ? undefined : this.#content.get('/')
   }
 
   delete(path: string): void {
@@ -55,6 +60,9 @@ class ViewMap {
       .map(({ entry }) => entry)
   }
 }
+
+const readableBind: Content = { kind: 'bind', writable: false }
+const writableBind: Content = { kind: 'bind', writable: true }
 
 const sealed = { mode: 0o755, bytes: 1 << 20, writable: false }
 
@@ -97,22 +105,25 @@ export const viewFor = (
   { grants, hidden, scriptGround, home }: Authority,
   { memory, home: homeArea }: Pick<AuthorityData, 'memory' | 'home'>,
   fixed: readonly ViewStep[],
-  entries: Entries,
+  host: Entries,
 ): ViewStep[] => {
+  const entries = askOnce(host)
   const map = new ViewMap()
   const isScriptMade = (link: string): boolean => scriptGround.some(ground => link !== ground && isWithin(link, ground))
-  const place = (path: string, content: (kind: 'directory' | 'file') => Content): void => {
+  /** @returns whether there is such a path, which no link of a script's making led to */
+  const place = (path: string, content: Content): boolean => {
     const resolved = resolvePath(path, entries)
     if (resolved === undefined || resolved.links.some(({ path }) => isScriptMade(path))) {
-      return
+      return false
     }
     for (const link of resolved.links) {
       map.add(link.path, { kind: 'link', target: link.target })
     }
-    map.add(resolved.real, content(resolved.kind))
+    map.add(resolved.real, content)
+    return true
   }
   for (const { path, access } of grants) {
-    place(path, () => ({ kind: 'bind', writable: access === 'write' }))
+    place(path, access === 'write' ? writableBind : readableBind)
   }
   for (const path of hidden) {
     const resolved = resolvePath(path, entries)
@@ -121,10 +132,11 @@ export const viewFor = (
     }
   }
   for (const { path, ...area } of [...memory, { path: home, ...homeArea }]) {
+    const content: Content = { kind: 'memory', ...area, writable: true }
     // private areas exist in every view, also where the machine lacks them
-    const real = resolvePath(path, entries)?.real ?? path
-    place(path, () => ({ kind: 'memory', ...area, writable: true }))
-    map.add(real, { kind: 'memory', ...area, writable: true })
+    if (!place(path, content)) {
+      map.add(resolvePath(path, entries)?.real ?? path, content)
+    }
   }
   for (const step of fixed) {
     map.add(step.path, { kind: 'step', step })

@@ -5,6 +5,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import net from 'node:net'
@@ -75,6 +77,17 @@ const startTimes = (): string[] =>
     .filter(name => /^\d+$/.test(name))
     .map(name => readText(`/proc/${name}/stat`) ?? '')
     .map(stat => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '')
+
+const endChild = async (): Promise<boolean> => {
+  const child = spawn('/bin/sh', ['-c', 'sleep 20; :'], { stdio: 'ignore' })
+  const ended = new Promise(resolve => {
+    child.on('exit', (_code, signal) => {
+      resolve(signal)
+    })
+  })
+  child.kill('SIGTERM')
+  return (await ended) === 'SIGTERM'
+}
 
 const statusValue = (name: string): string =>
   new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
@@ -145,6 +158,35 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   denied('manifest', 'remove it', () => {
     rmSync(manifest)
   })
+  allowed('read', 'a sibling', () => readFileSync(join(sibling, 'index.js'), 'utf8') !== '')
+  for (const path of targets.secrets) {
+    denied('read', path, () => {
+      readFileSync(path)
+    })
+  }
+  allowed('moves', 'from one directory to another', () => {
+    mkdirSync(own('from'))
+    mkdirSync(own('to'))
+    writeFileSync(own('from/file'), 'x')
+    linkSync(own('from/file'), own('to/link'))
+    renameSync(own('from/file'), own('to/file'))
+  })
+  denied('moves', 'into a sibling', () => {
+    writeFileSync(own('moving'), 'x')
+    renameSync(own('moving'), join(sibling, 'moved'))
+  })
+  allowed('attributes', 'of its own file', () => {
+    writeFileSync(own('attributes'), 'x')
+    chmodSync(own('attributes'), 0o755)
+    utimesSync(own('attributes'), 1, 1)
+    return (statSync(own('attributes')).mode & 0o777) === 0o755
+  })
+  denied('attributes', 'mode of a sibling', () => {
+    chmodSync(join(sibling, 'index.js'), 0o755)
+  })
+  denied('attributes', 'times of a sibling', () => {
+    utimesSync(join(sibling, 'index.js'), 1, 1)
+  })
   allowed('absence', 'a sibling', () => readFileSync(join(sibling, 'package.json'), 'utf8') !== '')
   for (const path of targets.absent) {
     denied('absence', path, () => existsSync(path))
@@ -154,6 +196,8 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   })
   allowed('processes', 'itself', () => existsSync(`/proc/${process.pid}/stat`))
   denied('processes', 'npm', () => startTimes().includes(targets.npmStart))
+  allowed('signals', 'a child', () => endChild())
+  denied('signals', 'npm', () => startTimes().includes(targets.npmStart) && process.kill(targets.npmPid, 0))
   allowed('privileges', 'read its status', () => statusValue('CapEff') !== '')
   for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapBnd', 'CapAmb']) {
     denied('privileges', `capabilities (${set})`, () => !/^0+$/.test(statusValue(set)))

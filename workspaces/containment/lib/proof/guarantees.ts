@@ -20,6 +20,21 @@ export const guarantees = {
     allowed: 'read its package.json',
     denied: 'write into it, remove it, rename another over it',
   },
+  read: {
+    title: 'reads only what it is granted',
+    allowed: 'read a package that it can resolve',
+    denied: 'read a file in HOME, in another project, in the cache of npm',
+  },
+  moves: {
+    title: 'moves files within its own directory only',
+    allowed: 'move a file from one directory to another, and link it there',
+    denied: 'move one into a sibling',
+  },
+  attributes: {
+    title: 'changes modes and times of its own files only',
+    allowed: 'change those of its own file',
+    denied: 'change those of a sibling’s',
+  },
   absence: {
     title: 'does not see what it is not granted',
     allowed: 'see a package that it can resolve',
@@ -27,6 +42,11 @@ export const guarantees = {
   },
   temporary: { title: 'has a private /tmp', allowed: 'write in /tmp', denied: 'write in the /tmp of the machine' },
   processes: { title: 'sees its own processes only', allowed: 'see itself in /proc', denied: 'see npm in /proc' },
+  signals: {
+    title: 'signals its own processes only',
+    allowed: 'end a child process',
+    denied: 'signal npm',
+  },
   privileges: {
     title: 'has no privileges and can gain none',
     allowed: 'read what it has',

@@ -31,8 +31,14 @@ const program = join(__dirname, 'probe-program.js')
  * The plan of the probe: made by the same functions, from the same data, as that of a dependency's script, so that what
  * is proven is what will be enforced.
  * @param launcher see `ProbeTargets`
+ * @param added the names of variables that the backend sets beside those of the plan
  */
-export const probePlan = (scene: ProbeScene, ids: Ids, launcher: string | undefined): Plan => {
+export const probePlan = (
+  scene: ProbeScene,
+  ids: Ids,
+  launcher: string | undefined,
+  added: readonly string[] = [],
+): Plan => {
   const { directory, roots } = scene
   const subject = { kind: 'dependency', identity: undefined, directory, event: 'install' } as const
   const authority = authorityFor(
@@ -48,7 +54,7 @@ export const probePlan = (scene: ProbeScene, ids: Ids, launcher: string | undefi
       ids,
       { marker: 'probe', entries: hostEntries },
     )
-  const variables = plan([]).command.environment.map(([name]) => name)
+  const variables = [...plan([]).command.environment.map(([name]) => name), ...added]
   const targets: ProbeTargets = { ...scene.targets, variables, launcher }
   return plan(['-c', script, 'probe', roots.node, program, JSON.stringify(targets)])
 }

@@ -14,6 +14,10 @@ export interface ProbeTargets {
   readonly outside: string
   /** A name to write below /tmp. */
   readonly temporary: string
+  /** Files that must not be read. */
+  readonly secrets: readonly string[]
+  /** npm's process. */
+  readonly npmPid: number
   /** When npm was started, in the clock of /proc. */
   readonly npmStart: string
   /** Port of npm's listeners on 127.0.0.1. */

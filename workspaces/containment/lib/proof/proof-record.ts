@@ -28,12 +28,15 @@ export const writeRecord = (record: ProofRecord): string => {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** A result of a proof that may be kept: nothing in it is broken. */
+/** A result of a proof that may be kept: nothing in it is broken. Whether a gap is one of the backend’s is not known here. */
 const parseResult = (value: unknown): GuaranteeResult | undefined => {
   if (!isObject(value) || !isGuaranteeName(value.guarantee)) {
     return undefined
   }
-  const { guarantee, verdict, why } = value
+  const { guarantee, verdict, why, gap } = value
+  if (verdict === 'gap') {
+    return typeof gap === 'string' ? { guarantee, verdict, gap } : undefined
+  }
   if (verdict === 'unproven') {
     return typeof why === 'string' ? { guarantee, verdict, why } : undefined
   }

@@ -43,7 +43,7 @@ const judge = (backend: Backend, outcome: Outcome, inside: readonly Answer[] | u
       if (outcome.code !== 0 || inside === undefined) {
         return unusable(`The probe of ${subject} did not come to its end (exit code ${outcome.code}).`, report)
       }
-      const results = judgeAnswers([...inside, ...outside])
+      const results = judgeAnswers([...inside, ...outside], backend.excuses)
       const broken = results.find(result => result.verdict === 'broken')
       return broken === undefined
         ? { kind: 'proven', enforcement: enforcementOf(backend, results), results, since: new Date().toISOString() }
@@ -85,7 +85,7 @@ export const proveBackend = async (
     )
   }
   try {
-    const contained = backend.start(probePlan(scene, ids, launcher), ['ignore', 'pipe', 'pipe'])
+    const contained = backend.start(probePlan(scene, ids, launcher, backend.variables), ['ignore', 'pipe', 'pipe'])
     const limit = setTimeout(() => contained.process.kill('SIGKILL'), timeLimit)
     const { stdout, stderr } = contained.process
     const [outcome, output, errors] = await Promise.all([contained.outcome, collect(stdout), collect(stderr)])

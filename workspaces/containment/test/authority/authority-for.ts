@@ -208,6 +208,15 @@ void t.test('of a dependency the manifest is guarded, and settings that it does 
   const linked = guarded({ [`${directory}/.git/HEAD`]: 'file' })
   t.ok(['.git/config', '.git/hooks'].every(name => linked.includes(name)))
   t.notOk(linked.includes('.git'), 'a repository that is there keeps working')
+  for (const name of ['.GIT', '.vSCode', '.CURſOR', 'bun.loc\u212a']) {
+    const first = name.toUpperCase().toLowerCase()
+    const guardedNames = guarded({ [`${directory}/${name}/x`]: 'file' })
+    t.ok(
+      guardedNames.some(guard => guard.startsWith(first)),
+      `${name}: where names are taken in any case, that is ${first}`,
+    )
+  }
+  t.ok(guarded({ [`${directory}/.GIT/HEAD`]: 'file' }).includes('.git/config'))
   t.end()
 })
 

@@ -6,11 +6,11 @@ import { realPath } from '../../lib/subject/derive-subject.js'
 
 const machine = readSurroundings(() => false)
 
-void t.test('names that begin with a dot, without what lies below them', t => {
+void t.test('the names in a directory, without what lies below them', t => {
   const directory = t.testdir({ '.env': '', '.git': { '.hidden': '' }, 'index.js': '', src: { '.deep': '' } })
-  t.strictSame([...machine.dotfiles(directory)].sort(), ['.env', '.git'])
-  t.strictSame(machine.dotfiles(join(directory, 'gone')), [])
-  t.strictSame(machine.dotfiles(join(directory, 'index.js')), [])
+  t.strictSame([...machine.names(directory)].sort(), ['.env', '.git', 'index.js', 'src'])
+  t.strictSame(machine.names(join(directory, 'gone')), [])
+  t.strictSame(machine.names(join(directory, 'index.js')), [])
   t.end()
 })
 

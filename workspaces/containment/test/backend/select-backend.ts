@@ -72,5 +72,9 @@ void t.test('refuses, saying why and the one thing to do', async t => {
     message:
       /containment-require=full, but linux \(landlock\) cannot enforce: hiding names, own loopback\. Accept that by --containment-require=any\./,
   })
+  await t.rejects(selectBackend({ ...auto, required: 'full' }, prove, 'linux', [unusable, partial]), {
+    code: 'ECONTAINUNAVAILABLE',
+    message: /It is broken\. containment-require=full, but .* Mend it\. Or accept that by --containment-require=any\./,
+  })
   await t.rejects(selectBackend({ ...auto, backend: 'linux' }, prove, 'linux', []), { code: 'ECONTAINUNAVAILABLE' })
 })

@@ -11,6 +11,14 @@ import { decodeRecords, splitPrefixed } from '../fixtures/decode-records.js'
 import { goldenDirectory, goldenFiles } from '../fixtures/golden-files.js'
 import { goldenPlans } from '../fixtures/plans.js'
 
+void t.test('the tier is the first record', t => {
+  const [plan] = Object.values(goldenPlans)
+  const tier = (bytes: Buffer): number => bytes.readUInt32LE(20)
+  t.equal(tier(encodePlan(plan as Plan)), 1)
+  t.equal(tier(encodePlan(plan as Plan, 'landlock')), 2)
+  t.end()
+})
+
 void t.test('the golden files are what the encoder writes', t => {
   for (const file of goldenFiles) {
     t.ok(file.isFresh(), file.name)

@@ -1,0 +1,94 @@
+/*
+ * What reaches beyond the script where it shares the machine's namespaces: other processes of the user's (signals and tracing are
+ * Landlock's), their shared memory, and attributes of files, which Landlock leaves alone.
+ */
+#include "program.h"
+#include "uapi.h"
+
+#include <linux/netlink.h>
+#include <linux/tiocl.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+static const int not_shared[] = {
+  SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop, SYS_msgget, SYS_msgsnd, SYS_msgrcv,
+  SYS_msgctl, SYS_mq_open, SYS_mq_unlink, SYS_setpriority, SYS_ioprio_set, SYS_sched_setparam, SYS_sched_setscheduler,
+  SYS_sched_setattr, SYS_migrate_pages, SYS_move_pages, SYS_kcmp,
+};
+
+static const int without_attributes[] = {
+  SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr, KERNEL_SETXATTRAT,
+  KERNEL_REMOVEXATTRAT, KERNEL_FILE_SETATTR,
+};
+
+static const int attribute_calls[] = {
+  SYS_fchown, SYS_fchownat, SYS_utimensat,
+#ifdef __x86_64__
+  SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat,
+#endif
+};
+
+static void answer_listed(struct program *program, const int *numbers, size_t count, uint32_t action)
+{
+  for (size_t i = 0; i < count; i++)
+    answer_if_equal(program, (uint32_t) numbers[i], action);
+}
+
+/* Of itself alone: 0 is the caller. */
+static void restrict_to_self(struct program *program, int number)
+{
+  unsigned start = begin_call(program, number);
+  load_argument(program, 0);
+  answer_if_equal(program, 0, SECCOMP_RET_ALLOW);
+  answer(program, REFUSE);
+  end_call(program, start);
+}
+
+/*
+ * Without a network of its own a script has none at all; of what programs start one another with, pairs of sockets are left. A
+ * pair of datagram sockets could send to a third.
+ */
+/* Flags of a file (FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY, ...) can be set by whoever may open it to read. */
+static void restrict_file_flags(struct program *program)
+{
+  unsigned start = begin_call(program, SYS_ioctl);
+  load_argument(program, 1);
+  mask(program, 0xff00);
+  answer_if_equal(program, 'f' << 8, SECCOMP_RET_ERRNO | ENOTTY);
+  answer_if_equal(program, 'X' << 8, SECCOMP_RET_ERRNO | ENOTTY);
+  answer_if_equal(program, 'v' << 8, SECCOMP_RET_ERRNO | ENOTTY);
+  load_argument(program, 1);
+  answer_if_equal(program, TIOCSTI, REFUSE);
+  answer_if_equal(program, TIOCLINUX, REFUSE);
+  answer_if_equal(program, TIOCSETD, REFUSE);
+  end_call(program, start);
+}
+
+void filter_shared(struct program *program)
+{
+  restrict_file_flags(program);
+  unsigned start = begin_call(program, SYS_socket);
+  load_argument(program, 0);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0);
+  answer(program, SECCOMP_RET_ERRNO | EACCES);
+  load_argument(program, 2);
+  answer_if_equal(program, NETLINK_ROUTE, SECCOMP_RET_ALLOW);
+  answer(program, SECCOMP_RET_ERRNO | EACCES);
+  end_call(program, start);
+  start = begin_call(program, SYS_socketpair);
+  load_argument(program, 0);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0);
+  answer(program, SECCOMP_RET_ERRNO | EACCES);
+  load_argument(program, 1);
+  mask(program, 0xf);
+  answer_if_equal(program, SOCK_STREAM, SECCOMP_RET_ALLOW);
+  answer_if_equal(program, SOCK_SEQPACKET, SECCOMP_RET_ALLOW);
+  answer(program, SECCOMP_RET_ERRNO | EACCES);
+  end_call(program, start);
+  restrict_to_self(program, SYS_prlimit64);
+  restrict_to_self(program, SYS_sched_setaffinity);
+  answer_listed(program, not_shared, sizeof not_shared / sizeof *not_shared, REFUSE);
+  answer_listed(program, without_attributes, sizeof without_attributes / sizeof *without_attributes,
+    SECCOMP_RET_ERRNO | EOPNOTSUPP);
+  answer_listed(program, attribute_calls, sizeof attribute_calls / sizeof *attribute_calls, program->watch);
+}

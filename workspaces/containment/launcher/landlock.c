@@ -1,0 +1,74 @@
+/*
+ * The tier without a view: where the machine gives no namespaces, Landlock says what may be opened. It knows grants and no
+ * exceptions, hides no name, and says nothing of modes, owners and times; for those the supervisor answers (attributes.c).
+ */
+#include "view.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* Rights, with the ABI that has them first where that is not 1. */
+enum {
+  EXECUTE = 1 << 0,
+  WRITE_FILE = 1 << 1,
+  READ_FILE = 1 << 2,
+  READ_DIRECTORY = 1 << 3,
+  MAKE_CHARACTER = 1 << 6,
+  MAKE_BLOCK = 1 << 11,
+  REFER = 1 << 13, /* 2 */
+  TRUNCATE = 1 << 14, /* 3 */
+  IOCTL_DEVICE = 1 << 15, /* 5 */
+  ALL = (1 << 16) - 1,
+  OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE,
+  NETWORK = 1 << 0 | 1 << 1, /* 4: bind, connect */
+  SCOPES = 1 << 0 | 1 << 1, /* 6: abstract sockets, signals */
+  NEEDED_ABI = 6, /* 6.12: below it the script could signal npm, and its supervisor */
+  RULE_PATH_BENEATH = 1,
+  CREATE_VERSION = 1,
+};
+
+struct ruleset {
+  uint64_t files;
+  uint64_t network;
+  uint64_t scopes;
+};
+
+struct rule {
+  uint64_t allowed;
+  int32_t beneath;
+} __attribute__((packed));
+
+static uint64_t rights_of(const struct plan_mount *bind)
+{
+  if (bind->flags & PLAN_BIND_DEVICE)
+    return READ_FILE | WRITE_FILE | IOCTL_DEVICE;
+  if (bind->flags & PLAN_BIND_WRITABLE)
+    return ALL & ~(uint64_t) (MAKE_CHARACTER | MAKE_BLOCK);
+  return EXECUTE | READ_FILE | READ_DIRECTORY;
+}
+
+void landlock_confine(const struct plan *plan)
+{
+  const struct ruleset handled = { ALL, NETWORK, SCOPES };
+  struct view where = { .plan = plan, .stage = STAGE_LANDLOCK };
+
+  const int abi = must(syscall(KERNEL_LANDLOCK_CREATE, NULL, 0L, (long) CREATE_VERSION), STAGE_LANDLOCK);
+  if (abi < NEEDED_ABI)
+    status_fail(STAGE_LANDLOCK, ENOSYS, -1);
+  const int rules = must(syscall(KERNEL_LANDLOCK_CREATE, &handled, sizeof handled, 0L), STAGE_LANDLOCK);
+  const int root = must(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC), STAGE_LANDLOCK);
+  for (size_t i = 0; i < plan->mount_count; i++) {
+    const struct plan_mount *bind = &plan->mounts[i];
+    where.record = bind->record;
+    const int file = places_check(&where, places_resolve(root, bind->source, 0));
+    struct rule rule = { rights_of(bind), file };
+    if (!places_is_directory(&where, file))
+      rule.allowed &= OF_FILES;
+    places_check(&where, syscall(KERNEL_LANDLOCK_ADD_RULE, (long) rules, (long) RULE_PATH_BENEATH, &rule, 0L));
+    close(file);
+  }
+  close(root);
+  must(syscall(KERNEL_LANDLOCK_RESTRICT, (long) rules, 0L), STAGE_LANDLOCK);
+  close(rules);
+}

@@ -1,0 +1,46 @@
+import { type Dirent, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import type { Plan } from '../plan/plan.js'
+import { explainLandlock } from './explain-landlock.js'
+import { findLauncher, type Launcher } from './find-launcher.js'
+import { landlockExcuses, landlockGaps } from './landlock-gaps.js'
+import { landlockPlan } from './landlock-plan.js'
+import { makePrivateAreas } from './private-areas.js'
+import { readFailure } from './read-status.js'
+import { startLauncher } from './start-launcher.js'
+
+const isGrantable = (entry: Dirent): boolean => entry.isFile() || entry.isDirectory()
+
+const list = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter(isGrantable)
+    .map(({ name }) => join(path, name))
+
+/** The launcher's second tier, for machines that refuse namespaces or a fresh /proc. */
+export const landlockBackend = (search: () => Launcher = findLauncher): Backend => {
+  // looked up once: its hash is checked before its first use
+  let launcher: Launcher | undefined
+  const find = (): Launcher => (launcher ??= search())
+  return {
+    name: 'linux',
+    tier: 'landlock',
+    gaps: Object.keys(landlockGaps),
+    excuses: landlockExcuses,
+    variables: ['TMPDIR', 'TMP', 'TEMP'],
+    identify: () => ({ kind: 'present', identity: find().hash }),
+    start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
+      const areas = makePrivateAreas(plan)
+      const confined = landlockPlan(plan, areas, list)
+      const started = startLauncher(find().file, confined, stdio, 'landlock')
+      const ended = async (): Promise<Outcome> => {
+        const outcome = await started.outcome
+        areas.remove()
+        const failure = outcome.kind === 'refused' ? readFailure(await started.status, confined) : undefined
+        const explanation = failure && explainLandlock(failure)
+        return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
+      }
+      return { ...started, outcome: ended() }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Excuse } from '../backend/excuse.js'
+
+/** What the landlock tier never enforces, and what that means. The names are part of the enforcement that is reported. */
+export const landlockGaps = {
+  'names visible': 'A script can see that files exist, and their sizes, modes and times, wherever its user can.',
+  'other processes visible':
+    'It can see the processes of the machine and their command lines; it cannot signal, trace or read them.',
+  'network interfaces visible': 'It can read the addresses and the host name of the machine.',
+  'no loopback and no sockets of its own':
+    'It cannot use a network, not even with itself, nor Unix sockets but connected pairs.',
+  'no private /tmp': 'Its HOME and its TMPDIR are private; what insists on /tmp fails.',
+  'changed while running':
+    'What is only to be read inside its own directory (package.json, nested packages) it can change; protected names are put back afterwards.',
+  survivors:
+    'What it started outlives it when npm and its supervisor are both killed by SIGKILL, or when it forks faster than it is ended.',
+} as const
+
+type LandlockGap = keyof typeof landlockGaps
+
+/** Where the proof finds them. What is not listed here has to hold in this tier too. */
+export const landlockExcuses: readonly (Excuse & { readonly gap: LandlockGap })[] = [
+  { guarantee: 'absence', half: 'denied', gap: 'names visible' },
+  { guarantee: 'processes', half: 'denied', gap: 'other processes visible' },
+  { guarantee: 'network', half: 'allowed', gap: 'no loopback and no sockets of its own' },
+  { guarantee: 'sockets', half: 'allowed', gap: 'no loopback and no sockets of its own' },
+  { guarantee: 'temporary', half: 'allowed', gap: 'no private /tmp' },
+  { guarantee: 'manifest', half: 'denied', gap: 'changed while running' },
+]

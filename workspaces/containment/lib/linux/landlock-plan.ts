@@ -1,0 +1,64 @@
+import { isWithin } from '../paths.js'
+import type { Plan, ViewStep } from '../plan/plan.js'
+
+/** The files and directories in a directory, by path. Links and special files are left out: they need no grant. */
+export type ListDirectory = (path: string) => readonly string[]
+
+/** The script's private directories on disk, in place of its file systems in memory. */
+export interface PrivateAreas {
+  readonly home: string
+  readonly temporary: string
+}
+
+const bind = (path: string, writable: boolean): ViewStep => ({ kind: 'bind', source: path, path, writable })
+
+/** Landlock knows no exceptions: a tree in which something is covered becomes the parts of it that are not. */
+const split = (path: string, covered: readonly string[], list: ListDirectory): string[] => {
+  if (covered.includes(path)) {
+    return []
+  }
+  const inside = covered.filter(other => isWithin(other, path))
+  return inside.length === 0 ? [path] : list(path).flatMap(entry => split(entry, inside, list))
+}
+
+const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/hosts'])
+
+/**
+ * The same authority without a view: grants alone, at the same paths. What the view holds in memory is a private
+ * directory, what it makes up is the machine's own, and what it covers is not granted.
+ */
+export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirectory): Plan => {
+  const covered = plan.view.flatMap(step => (step.kind === 'hide' || step.kind === 'memory' ? [step.path] : []))
+  const granted = plan.view.flatMap((step): ViewStep[] => {
+    switch (step.kind) {
+      case 'bind':
+        return split(step.path, covered, list).map(path => bind(path, step.writable))
+      case 'device':
+        return [step]
+      case 'processes':
+        return [bind(step.path, false)]
+      case 'file':
+        return machineFiles.has(step.path) && list('/etc').includes(step.path) ? [bind(step.path, false)] : []
+      case 'directory':
+      case 'hide':
+      case 'link':
+      case 'memory':
+        return []
+    }
+  })
+  const own = new Map([
+    ['HOME', areas.home],
+    ['TMPDIR', areas.temporary],
+    ['TMP', areas.temporary],
+    ['TEMP', areas.temporary],
+  ])
+  // in their places where they are set: the order of an environment can reach what is built
+  const given = plan.command.environment.map(([name, value]) => [name, own.get(name) ?? value] as const)
+  const missing = [...own].filter(([name]) => given.every(([other]) => other !== name))
+  const environment = [...given, ...missing]
+  return {
+    ...plan,
+    view: [...granted, bind(areas.home, true), bind(areas.temporary, true)],
+    command: { ...plan.command, environment },
+  }
+}

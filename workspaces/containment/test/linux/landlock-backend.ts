@@ -1,0 +1,98 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { landlockBackend } from '../../lib/linux/landlock-backend.js'
+import type { Launcher } from '../../lib/linux/find-launcher.js'
+import { landlockExcuses, landlockGaps } from '../../lib/linux/landlock-gaps.js'
+import { makePrivateAreas } from '../../lib/linux/private-areas.js'
+import { guaranteeNames } from '../../lib/proof/guarantees.js'
+import type * as ProveBackend from '../../lib/proof/prove-backend.js'
+import { launcher, shipped } from '../fixtures/shipped.js'
+import { simplePlan } from '../fixtures/simple-plan.js'
+
+const shippedLauncher = (): Launcher => ({ file: launcher, hash: 'sha512-x' })
+const site = {
+  node: process.execPath,
+  ids: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+  launcher,
+}
+// the probe's program has to lie in an npm, where a script may read it
+const { landlockBackend: shippedBackend } = shipped('lib/linux/landlock-backend.js') as {
+  landlockBackend: typeof landlockBackend
+}
+const { proveBackend } = shipped('lib/proof/prove-backend.js') as { proveBackend: typeof ProveBackend.proveBackend }
+
+void t.test('proves itself, and names what it cannot enforce', async t => {
+  const proof = await proveBackend(shippedBackend(), site)
+  t.match(proof, { kind: 'proven', enforcement: { level: 'partial', tier: 'landlock' } })
+  t.strictSame(proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps, [
+    ...Object.keys(landlockGaps),
+  ])
+  t.strictSame(
+    proof.results.filter(({ verdict }) => verdict !== 'proven'),
+    [...landlockExcuses]
+      .sort((one, other) => guaranteeNames.indexOf(one.guarantee) - guaranteeNames.indexOf(other.guarantee))
+      .map(({ guarantee, gap }) => ({ guarantee, verdict: 'gap', gap })),
+    'every gap is one that is declared, and no guarantee is excused for nothing',
+  )
+})
+
+void t.test('what it does not say of itself is broken and no gap', async t => {
+  for (const missing of landlockExcuses) {
+    const backend = { ...shippedBackend(), excuses: landlockExcuses.filter(excuse => excuse !== missing) }
+    const proof = await proveBackend(backend, site)
+    t.match(proof, { kind: 'unusable', reason: new RegExp(`“${missing.guarantee}”`) })
+  }
+})
+
+void t.test('a launcher that cannot confine says why', async t => {
+  const fake = (lines: string): Launcher => {
+    const file = join(t.testdir({}), 'launcher')
+    writeFileSync(file, `#!/bin/sh\ncat <&3 >/dev/null\n${lines}\n`)
+    chmodSync(file, 0o755)
+    return { file, hash: 'sha512-x' }
+  }
+  const cases: [lines: string, outcome: object][] = [
+    [
+      'echo fail landlock 38 -1 >&3',
+      { kind: 'refused', reason: /no Landlock that contains \(ENOSYS\)/, remedy: /6\.12/ },
+    ],
+    ['echo fail landlock 2 6 >&3', { kind: 'refused', reason: /^The launcher failed at landlock: ENOENT/ }],
+    ['printf "exec-ok\\nsignal 9\\n" >&3', { kind: 'signalled', signal: 'SIGKILL' }],
+  ]
+  for (const [lines, outcome] of cases) {
+    t.match(await landlockBackend(() => fake(lines)).start(simplePlan('true'), 'ignore').outcome, outcome)
+  }
+  t.match(shippedBackend().identify(), { kind: 'present', identity: /^sha512-/ })
+})
+
+void t.test('a script has a HOME and a TMPDIR of its own, which are gone afterwards', async t => {
+  const backend = landlockBackend(shippedLauncher)
+  const { process: child, outcome } = backend.start(
+    simplePlan('echo $HOME; echo x > $HOME/a && echo y > $TMPDIR/b && mkdir -m 0 $TMPDIR/locked && exit 4'),
+    'pipe',
+  )
+  const home = (await text(child.stdout as Readable)).trim()
+  t.match(home, /npm-contained-\w+\/home$/)
+  t.strictSame(await outcome, { kind: 'exited', code: 4 })
+  t.notOk(existsSync(dirname(home)), 'also what it had locked')
+})
+
+void t.test('the private directories are the script’s alone', t => {
+  const areas = makePrivateAreas({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 })
+  t.equal(lstatSync(areas.home).mode & 0o777, 0o700)
+  mkdirSync(join(areas.temporary, 'x'))
+  areas.remove()
+  t.notOk(existsSync(dirname(areas.home)))
+  const others = makePrivateAreas({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }, () => {
+    throw new Error('a survivor wrote there')
+  })
+  t.doesNotThrow(() => {
+    others.remove()
+  })
+  t.ok(existsSync(others.home), 'control')
+  rmSync(dirname(others.home), { recursive: true })
+  t.end()
+})

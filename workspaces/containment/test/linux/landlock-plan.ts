@@ -1,0 +1,76 @@
+import t from 'tap'
+import { landlockPlan } from '../../lib/linux/landlock-plan.js'
+import type { Plan, ViewStep } from '../../lib/plan/plan.js'
+import { simplePlan } from '../fixtures/simple-plan.js'
+
+const areas = { home: '/private/home', temporary: '/private/tmp' }
+const directories: Readonly<Record<string, readonly string[]>> = {
+  '/etc': ['/etc/passwd', '/etc/shadow'],
+  '/usr': ['/usr/bin', '/usr/etc', '/usr/local'],
+  '/usr/local': ['/usr/local/bin', '/usr/local/etc'],
+}
+const list = (path: string): readonly string[] => directories[path] ?? []
+const bind = (path: string, writable = false): ViewStep => ({ kind: 'bind', source: path, path, writable })
+const memory = (path: string): ViewStep => ({ kind: 'memory', path, mode: 0o700, bytes: 1, writable: true })
+
+const translate = (view: readonly ViewStep[], environment: Plan['command']['environment'] = []): Plan => {
+  const plan = simplePlan('true')
+  return landlockPlan({ ...plan, view, command: { ...plan.command, environment } }, areas, list)
+}
+
+/** Without the two private directories, which come last. */
+const granted = (view: readonly ViewStep[]): readonly ViewStep[] => translate(view).view.slice(0, -2)
+
+void t.test('grants stay, and what a view makes up is the machine’s own or nothing', t => {
+  const device: ViewStep = { kind: 'device', path: '/dev/null' }
+  t.strictSame(
+    granted([
+      bind('/lib'),
+      bind('/own', true),
+      device,
+      { kind: 'processes', path: '/proc' },
+      { kind: 'link', path: '/bin', target: 'usr/bin' },
+      { kind: 'directory', path: '/run', mode: 0o755 },
+      memory('/tmp'),
+      { kind: 'file', path: '/etc/passwd', mode: 0o644, content: '' },
+      { kind: 'file', path: '/etc/hosts', mode: 0o644, content: '' },
+      { kind: 'file', path: '/etc/shadow', mode: 0o644, content: '' },
+    ]),
+    [bind('/lib'), bind('/own', true), device, bind('/proc'), bind('/etc/passwd')],
+  )
+  t.strictSame(translate([]).view, [bind('/private/home', true), bind('/private/tmp', true)])
+  t.end()
+})
+
+void t.test('a tree in which something is covered is granted in parts, without that', t => {
+  const view = [bind('/usr'), { kind: 'hide', path: '/usr/etc' } as const, memory('/usr/local/etc')]
+  t.strictSame(granted(view), [bind('/usr/bin'), bind('/usr/local/bin')])
+  t.strictSame(granted([...view, bind('/usr/local/etc/own', true)]), [
+    bind('/usr/bin'),
+    bind('/usr/local/bin'),
+    bind('/usr/local/etc/own', true),
+  ])
+  t.strictSame(granted([bind('/usr/etc'), { kind: 'hide', path: '/usr/etc' }]), [])
+  t.end()
+})
+
+void t.test('the environment leads to the private directories, in its own order', t => {
+  t.strictSame(
+    translate(
+      [],
+      [
+        ['TMPDIR', '/var/tmp'],
+        ['PATH', '/bin'],
+        ['HOME', '/home/user'],
+      ],
+    ).command.environment,
+    [
+      ['TMPDIR', '/private/tmp'],
+      ['PATH', '/bin'],
+      ['HOME', '/private/home'],
+      ['TMP', '/private/tmp'],
+      ['TEMP', '/private/tmp'],
+    ],
+  )
+  t.end()
+})
