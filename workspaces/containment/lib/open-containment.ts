@@ -101,7 +101,7 @@ class OpenContainment implements Containment {
     const real = realPath(directory)
     this.#identities.set(real, identity)
     // who granted that it runs bare has decided that it runs
-    if (marked && !this.mayRunBare(directory)) {
+    if (marked && !this.mayRunBare(real)) {
       this.#marked.add(real)
     }
   }
