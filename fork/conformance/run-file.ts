@@ -36,11 +36,10 @@ export const runFile = async (root: string, directory: string, file: string, sec
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', TAP_BAIL: '0', ...wanted(directory) },
   })
-  let isOver = false
-  const timer = setTimeout(() => {
-    isOver = true
+  const limit = AbortSignal.timeout(seconds * 1000)
+  limit.addEventListener('abort', () => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  }, seconds * 1000)
+  })
   const exit = new Promise<number | undefined>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', code => {
@@ -48,11 +47,10 @@ export const runFile = async (root: string, directory: string, file: string, sec
     })
   })
   const [bytes, code] = await Promise.all([buffer(child.stdout), exit])
-  clearTimeout(timer)
   const output = bytes.toString().replaceAll(root, '<checkout>')
   const failures = failuresOf(output)
-  const end = isOver ? [`no end after ${seconds} s`] : []
+  const end = limit.aborted ? [`no end after ${seconds} s`] : []
   const crash =
-    !isOver && code !== 0 && failures.length === 0 ? [`exit code ${code ?? 'none'}, without a failed test`] : []
+    !limit.aborted && code !== 0 && failures.length === 0 ? [`exit code ${code ?? 'none'}, without a failed test`] : []
   return { failures: [...failures, ...end, ...crash], assertions: (output.match(/^ *(not )?ok /gm) ?? []).length }
 }
