@@ -8,7 +8,7 @@ export const exitHandler: EditedFile = {
       reason: 'the one place that every command passes at its end, also one that failed: a denial is never silent',
       anchor: '    this.#exitErrorMessage = err?.suppressError === true ? false : !!err\n',
       place: 'before',
-      text: "    if (this.#process[Symbol.for('npm.containment')]) {\n      require('../containment/end.js').endContainment(!!err)\n    }\n\n",
+      text: '    this.#npm.endContainment?.(!!err)\n\n',
     },
   ],
 }

@@ -8,7 +8,7 @@ export const reifyOutput: EditedFile = {
       reason: 'npm may have replaced itself when this runs, so nothing of it can be loaded only then',
       anchor: "const auditError = require('./audit-error.js')\n",
       place: 'before',
-      text: "const { containmentSummary, printContainment } = require('../containment/summary.js')\n",
+      text: "const { containmentSummary } = require('../containment/summary.js')\n",
     },
     {
       reason: 'what --json prints after an install is one object that is built and printed here',

@@ -1,5 +1,5 @@
 import { grantTools, type ScriptRecord, subjectName } from '@npmcli/containment'
-import { clean } from './clean.js'
+import { cleanText } from './clean-text.js'
 
 const unique = (texts: readonly (string | undefined)[]): string[] => [
   ...new Set(texts.filter(text => text !== undefined)),
@@ -11,7 +11,7 @@ const command = (record: ScriptRecord, grants: readonly string[], when: string):
   const key = subjectKey(record.subject)
   return key === undefined
     ? '  no grant reaches it: it is bundled, aliased, or calls itself something else'
-    : `  ${when}: ${clean(grantCommand(key, grants))}`
+    : `  ${when}: ${cleanText(grantCommand(key, grants))}`
 }
 
 /** Grants that were given, but not to this version of the package. */

@@ -1,11 +1,15 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { grantSettings } from '@npmcli/config/lib/containment/grant-settings.js'
-import { type Containment, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
-import { prepareEnd } from './end.js'
+import { type Containment, grantTools, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
+import { endContainment, prepareEnd } from './end.js'
 import { findRoots } from './find-roots.js'
 import { grantSources } from './grant-sources.js'
 import type { Npm } from './npm.js'
 import { proofDirectory } from './proof-directory.js'
+import { reportToParent } from './report-to-parent.js'
+
+/** A stranger's clone, which npm prepares in its cache. */
+const isClone = ({ project, cache }: Roots): boolean => project?.startsWith(`${cache}/`) === true
 
 /**
  * Opens the containment of this process, and says what is to happen when the command ends.
@@ -21,12 +25,17 @@ export const openFor = async (
   const memory = proofDirectory(npm)
   const containment = await openContainment({
     roots,
-    grants: await grantSources(npm, roots.project),
+    // the manifest of a clone grants nothing
+    grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
     version: npm.version,
     proofs: memory,
     covers,
     ...containmentSettings(npm.config),
   })
+  reportToParent(containment)
+  // npm may have replaced itself when the end comes: nothing of it can be loaded only then
+  grantTools()
+  npm.endContainment = endContainment
   prepareEnd({ command, project: roots.project, memory, strict: grantSettings(npm.config).strict })
   return { containment, roots }
 }

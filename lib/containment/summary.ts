@@ -1,4 +1,10 @@
-import { ambientContainment, type RefusedCommand, type ScriptRecord, subjectName } from '@npmcli/containment'
+import {
+  ambientContainment,
+  type Containment,
+  type RefusedCommand,
+  type ScriptRecord,
+  subjectName,
+} from '@npmcli/containment'
 import { log } from 'proc-log'
 import { packageLines } from './package-lines.js'
 
@@ -32,6 +38,7 @@ export const containmentSummary = (): object | undefined => {
     : {
         backend: containment.backend,
         enforcement: containment.enforcement,
+        ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
         uncontained: containment.uncontained(),
         scripts: containment.report().map(({ subject, loss, isOptional, outcome, denials, untold, milliseconds }) => ({
@@ -47,6 +54,18 @@ export const containmentSummary = (): object | undefined => {
         })),
       }
 }
+
+/** What of the containment itself a person has to know. */
+const tierLines = ({ weakerThan, backend, enforcement }: Containment): string[] => [
+  ...(weakerThan === undefined
+    ? []
+    : [
+        `this project was last contained by ${weakerThan}, and now by ${backend} (${enforcement.tier}), which is weaker`,
+      ]),
+  ...(enforcement.level === 'partial'
+    ? [`${backend} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}`]
+    : []),
+]
 
 const totals = (): string | undefined => {
   const containment = ambientContainment()
@@ -70,7 +89,9 @@ export const printContainment = (): void => {
   if (containment === undefined) {
     return
   }
-  for (const line of [...containment.refusedCommands().map(describeRefusal), ...summaryLines(containment.report())]) {
+  const records = containment.report()
+  const refused = containment.refusedCommands().map(describeRefusal)
+  for (const line of [...summaryLines(records), ...refused, ...(records.length === 0 ? [] : tierLines(containment))]) {
     log.warn('containment', line)
   }
   const total = totals()

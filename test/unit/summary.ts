@@ -53,6 +53,7 @@ const reporting = (
     uncontained: () => bare,
     mayRunBare: () => false,
     refusedCommands: () => refused,
+    adopt: () => undefined,
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })

@@ -29,7 +29,7 @@ const adviseOnPath = (
 ): Advice => {
   const { project } = roots
   const modules = modulesOf(subject.directory)
-  if (isWithin(path, subject.directory) && subject.kind === 'dependency') {
+  if (isWithin(path, subject.directory) && subject.kind !== 'project') {
     // its own manifest, or its own modules
     return {}
   }
