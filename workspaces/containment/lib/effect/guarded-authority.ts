@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Authority } from '../authority/authority.js'
+import { isWithin } from '../paths.js'
 import type { Backend } from '../backend/backend.js'
 import type { Subject } from '../subject/subject.js'
 
@@ -14,8 +15,10 @@ export const guardedAuthority = (
   { changedWhileRunning }: Pick<Backend, 'changedWhileRunning'>,
 ): Authority => {
   const modules = join(directory, 'node_modules')
+  const mayBuildThere = authority.grants.some(({ path, access }) => access === 'write' && isWithin(path, modules))
   return changedWhileRunning &&
     kind === 'dependency' &&
+    !mayBuildThere &&
     lstatSync(modules, { throwIfNoEntry: false })?.isDirectory() === true
     ? { ...authority, protected: [...authority.protected, modules] }
     : authority

@@ -1,12 +1,12 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { Launcher } from '../../lib/linux/find-launcher.js'
 import { landlockExcuses, permanentGaps } from '../../lib/linux/landlock-gaps.js'
-import { makePrivateAreas } from '../../lib/linux/private-areas.js'
+import { makePrivateAreas, removeStaleAreas } from '../../lib/linux/private-areas.js'
 import { guaranteeNames } from '../../lib/proof/guarantees.js'
 import type * as ProveBackend from '../../lib/proof/prove-backend.js'
 import { launcher, shipped } from '../fixtures/shipped.js'
@@ -30,7 +30,10 @@ const { proveBackend } = shipped('lib/proof/prove-backend.js') as { proveBackend
 void t.test('proves itself, and names what it cannot enforce', async t => {
   const proof = await proveBackend(shippedBackend(), site)
   t.match(proof, { kind: 'proven', enforcement: { level: 'partial', tier: 'landlock' } })
-  t.strictSame(proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps, permanentGaps)
+  t.strictSame(
+    proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps,
+    permanentGaps,
+  )
   t.strictSame(
     proof.results.filter(({ verdict }) => verdict !== 'proven'),
     everywhere
@@ -89,9 +92,32 @@ void t.test('a script has a HOME and a TMPDIR of its own, which are gone afterwa
     'pipe',
   )
   const home = (await text(child.stdout as Readable)).trim()
-  t.match(home, /npm-contained-\w+\/home$/)
+  t.match(home, /npm-contained-\d+-\d+-\w+\/home$/)
   t.strictSame(await outcome, { kind: 'exited', code: 4 })
   t.notOk(existsSync(dirname(home)), 'also what it had locked')
+})
+
+void t.test('what a killed npm left goes, and nothing else', t => {
+  const areas = makePrivateAreas(site.ids)
+  const own = basename(dirname(areas.home))
+  t.match(own, new RegExp(`^npm-contained-\\d+-${process.pid}-`))
+  const dead = own.replace(`-${process.pid}-`, '-4194305-')
+  const elsewhere = dead.replace(/contained-\d+/, 'contained-1')
+  const directory = t.testdir({
+    [own]: {},
+    [dead]: { home: { file: '' } },
+    [elsewhere]: {},
+    other: {},
+    'npm-contained-x': {},
+  })
+  removeStaleAreas(directory, () => {
+    throw new Error('another one does it')
+  })
+  t.equal(readdirSync(directory).length, 5, 'no error')
+  removeStaleAreas(directory)
+  t.strictSame(readdirSync(directory).sort(), [elsewhere, own, 'npm-contained-x', 'other'].sort())
+  areas.remove()
+  t.end()
 })
 
 void t.test('the private directories are the script’s alone', t => {
