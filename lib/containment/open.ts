@@ -1,8 +1,7 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
-import { decideSafe } from '@npmcli/config/lib/containment/decide-safe.js'
 import { openContainment } from '@npmcli/containment'
-import { log } from 'proc-log'
 import type { Npm } from './npm.js'
+import { warnOfRefused } from './warn-of-refused.js'
 
 /** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
 const isDiagnosis = (command: string): boolean => command === 'containment'
@@ -14,13 +13,8 @@ const isDiagnosis = (command: string): boolean => command === 'containment'
  * @throws {ContainmentError} ECONTAINUNAVAILABLE when this machine cannot contain: nothing has run
  */
 export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
-  const { safe, source, ignored } = decideSafe(npm.config)
-  if (ignored !== undefined) {
-    log.warn(
-      'containment',
-      `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
-    )
-  }
+  const { safe, source, refused } = npm.config.containment
+  warnOfRefused(refused)
   if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }

@@ -155,7 +155,12 @@ class OpenContainment implements Containment {
   }
 
   mayRunBare(directory: string): boolean {
-    return this.#isUncontained(this.#subject(directory, 'install'))
+    try {
+      return this.#isUncontained(this.#subject(directory, 'install'))
+    } catch {
+      // a directory that is nobody's has no grant; its scripts are refused where they would start
+      return false
+    }
   }
 
   uncontained(): readonly string[] {
