@@ -57,4 +57,9 @@ export interface Containment {
   uncontained(): readonly string[]
   /** What ran contained so far, in the order of its end. */
   report(): readonly ScriptRecord[]
+  /**
+   * Adds what an npm that this one started in `directory` contained there.
+   * @param text the report of that npm, as `JSON.stringify` writes it; one that it could not finish says nothing
+   */
+  adopt(directory: string, text: string): void
 }

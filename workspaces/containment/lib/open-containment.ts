@@ -33,6 +33,7 @@ import { isWithin } from './paths.js'
 import { rememberTier } from './proof/last-tier.js'
 import { makeProver } from './proof/prover.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
+import { readReport, withIdentity } from './nested-report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
@@ -53,6 +54,8 @@ export interface ContainmentOptions {
   /** Where grants beyond the default come from. Left out: there are none, also none of npm's own. */
   readonly grants?: GrantSources
 }
+
+const { subjects } = authorityData
 
 class OpenContainment implements Containment {
   readonly enforcement
@@ -102,7 +105,7 @@ class OpenContainment implements Containment {
     const real = realPath(directory)
     this.#identities.set(real, identity)
     // who granted that it runs bare has decided that it runs
-    if (marked && !this.mayRunBare(directory)) {
+    if (marked && !this.mayRunBare(real)) {
       this.#marked.add(real)
     }
   }
@@ -125,7 +128,8 @@ class OpenContainment implements Containment {
     const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
     const ids = scriptIds(subject, roots)
     if (ids.given) {
-      giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
+      const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
+      giveDirectory(subject.directory, ids, except)
     }
     const unmake = makeGranted(authority, ids)
     const aftermath = prepareAftermath(subject, guardedAuthority(authority, subject, this.#backend), roots)
@@ -137,7 +141,7 @@ class OpenContainment implements Containment {
     })
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
-    const stdio = subject.kind === 'project' ? request.stdio : withoutTerminal(request.stdio)
+    const stdio = subjects[subject.kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)
     this.#rememberTier()
     const contained = this.#backend.start(plan, stdio)
     if (stdio !== request.stdio) {
@@ -182,6 +186,11 @@ class OpenContainment implements Containment {
 
   report(): readonly ScriptRecord[] {
     return this.#records
+  }
+
+  adopt(directory: string, text: string): void {
+    const identity = this.#identities.get(realPath(directory))
+    this.#records.push(...readReport(text).map(record => withIdentity(record, identity)))
   }
 
   refusesCommand(directory: string, file: string, link: string): boolean {

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
+import { authorityData } from '../authority/authority-data.js'
 import type { Authority } from '../authority/authority.js'
 import { isWithin } from '../paths.js'
 import type { Backend } from '../backend/backend.js'
@@ -17,7 +18,7 @@ export const guardedAuthority = (
   const modules = join(directory, 'node_modules')
   const mayBuildThere = authority.grants.some(({ path, access }) => access === 'write' && isWithin(path, modules))
   return changedWhileRunning &&
-    kind === 'dependency' &&
+    !authorityData.subjects[kind].writesModules &&
     !mayBuildThere &&
     lstatSync(modules, { throwIfNoEntry: false })?.isDirectory() === true
     ? { ...authority, protected: [...authority.protected, modules] }
