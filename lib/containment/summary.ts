@@ -108,6 +108,7 @@ export const containmentSummary = (): object | undefined => {
     : {
         backend: containment.backend,
         enforcement: containment.enforcement,
+        ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
         scripts: containment.report().map(({ subject, outcome, denials, untold, milliseconds }) => ({
           package: subjectName(subject),
@@ -134,6 +135,13 @@ export const printContainment = (): void => {
   }
   if (records.length === 0) {
     return
+  }
+  const { weakerThan, backend, enforcement } = containment
+  if (weakerThan !== undefined) {
+    log.warn(
+      'containment',
+      `this project was last contained by ${weakerThan}, and now by ${backend} (${enforcement.tier}), which is weaker`,
+    )
   }
   if (containment.enforcement.level === 'partial') {
     const { tier, gaps } = containment.enforcement

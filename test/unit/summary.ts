@@ -45,6 +45,7 @@ const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly 
     uncontained: () => [],
     mayRunBare: () => false,
     refusedCommands: () => refused,
+    adopt: () => undefined,
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })

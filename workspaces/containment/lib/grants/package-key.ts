@@ -89,7 +89,7 @@ export const matchPackageKey = (key: PackageKey, { kind, identity }: Pick<Subjec
     case 'project':
       return kind === 'project' ? 'yes' : 'no'
     case 'source':
-      return kind === 'dependency' && identity?.source === key.source ? 'yes' : 'no'
+      return (kind === 'dependency' || kind === 'git-prepare') && identity?.source === key.source ? 'yes' : 'no'
     case 'registry':
       return kind === 'dependency' ? matchRegistry(key, identity) : 'no'
   }
