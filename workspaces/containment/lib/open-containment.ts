@@ -17,6 +17,7 @@ import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
+import { guardedAuthority } from './effect/guarded-authority.js'
 import { makeGranted } from './effect/make-granted.js'
 import { isPackage, readManifest } from './effect/read-manifest.js'
 import { adviseOn } from './grants/advise-on.js'
@@ -31,6 +32,7 @@ import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
+import { rememberTier } from './proof/last-tier.js'
 import { makeProver } from './proof/prover.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
 import { readReport, withIdentity } from './nested-report.js'
@@ -71,6 +73,8 @@ class OpenContainment implements Containment {
   readonly #refused: RefusedCommand[] = []
   readonly #uncontained = new Set<string>()
   readonly #grants: readonly GrantEntry[]
+  #weakerThan: string | undefined
+  #isTierKnown = false
 
   constructor({ backend, enforcement }: SelectedBackend, options: ContainmentOptions) {
     this.#backend = backend
@@ -130,7 +134,7 @@ class OpenContainment implements Containment {
       giveDirectory(subject.directory, ids, except)
     }
     const unmake = makeGranted(authority, ids)
-    const aftermath = prepareAftermath(subject, authority, roots)
+    const aftermath = prepareAftermath(subject, guardedAuthority(authority, subject, this.#backend), roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
     const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
       marker,
@@ -140,6 +144,7 @@ class OpenContainment implements Containment {
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
     const stdio = subjects[subject.kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)
+    this.#rememberTier()
     const contained = this.#backend.start(plan, stdio)
     if (stdio !== request.stdio) {
       relayOutput(contained.process, request.stdio)
@@ -166,6 +171,19 @@ class OpenContainment implements Containment {
 
   uncontained(): readonly string[] {
     return [...this.#uncontained]
+  }
+
+  get weakerThan(): string | undefined {
+    return this.#weakerThan
+  }
+
+  /** Once, and only when something runs contained. */
+  #rememberTier(): void {
+    const { proofs, roots } = this.#options
+    if (!this.#isTierKnown && proofs !== undefined && roots.project !== undefined) {
+      this.#weakerThan = rememberTier(proofs, roots.project, this.backend, this.enforcement)
+    }
+    this.#isTierKnown = true
   }
 
   report(): readonly ScriptRecord[] {
