@@ -10,11 +10,13 @@ import { exitHandler } from './exit-handler.js'
 import { gitSpawn } from './git-spawn.js'
 import { linkBins } from './link-bins.js'
 import { mergeEdits } from './merge-edits.js'
+import { npmExtension } from './npm-extension.js'
 import { npmLoad } from './npm-load.js'
 import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
 import { pacoteGit } from './pacote-git.js'
 import { pacoteNpm } from './pacote-npm.js'
+import { publishCommand } from './publish-command.js'
 import { reifyFinish } from './reify-finish.js'
 import { reifyOutput } from './reify-output.js'
 import { updateNotifier } from './update-notifier.js'
@@ -24,12 +26,14 @@ export const edits: readonly EditedFile[] = mergeEdits([
   npxSwitches,
   updateNotifier,
   ...commandParams,
+  publishCommand,
   exitHandler,
   npmLoad,
   checkAllowScripts,
   commandList,
   reifyFinish,
   reifyOutput,
+  npmExtension,
   arboristRebuild,
   configClass,
   configDefinitions,

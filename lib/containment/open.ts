@@ -1,4 +1,5 @@
 import type { Npm } from './npm.js'
+import { setExtensionPolicy } from './set-extension-policy.js'
 import { warnOfRefused } from './warn-of-refused.js'
 
 /** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
@@ -13,6 +14,7 @@ const isDiagnosis = (command: string): boolean => command === 'containment'
 export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
   const { safe, source, refused } = npm.config.containment
   warnOfRefused(refused)
+  setExtensionPolicy(npm)
   if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }

@@ -21,6 +21,7 @@ void t.test('an option says in its first sentence what it does, and who cannot s
     'containment-accept',
     'containment-backend',
     'containment-ceiling',
+    'containment-extension',
     'containment-grant',
     'containment-require',
     'containment-strict',

@@ -9,6 +9,7 @@ export const containmentErrors = {
   ECONTAINGRANT: 'A grant is written in a way that nobody can give, so nothing has run.',
   ECONTAINACCEPT: 'This project grants its packages more than a project may by itself, so nothing has run.',
   ECONTAINDENIED: 'A contained script was denied something, and with containment-strict that is a failure.',
+  ECONTAINEXTENSION: 'The extension of a project would be loaded into npm itself, where nothing contains it.',
   ECONTAINLAUNCHER: 'The launcher is not the one that this npm was installed with, so nothing has run.',
 } as const
 

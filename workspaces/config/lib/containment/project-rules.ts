@@ -86,6 +86,7 @@ export const projectRules: Readonly<Record<string, ProjectRule>> = {
   'init-module': never('program'),
   'init.module': never('program'),
   'extension-file': never('program'),
+  'containment-extension': onlyStricter('program', [false, true]),
   'ignore-extension': onlyStricter('program', [true, false]),
   // no options of npm's, but npm hands them to node-gyp, which runs what they name
   python: never('program'),

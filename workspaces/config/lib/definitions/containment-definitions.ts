@@ -56,6 +56,18 @@ const definitions = {
       A project's \`.npmrc\` cannot set this.
     `,
   }),
+  'containment-extension': new Definition('containment-extension', {
+    default: false,
+    type: Boolean,
+    description: `
+      Whether npm loads a project's \`.npm-extension\` file into itself when
+      \`safe\` is in effect. What npm loads into itself has everything that you
+      have, and nothing contains it. If false, npm stops where a project has
+      such a file; \`--ignore-extension\` goes on without it.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
   'containment-require': new Definition('containment-require', {
     default: 'any',
     type: ['any', 'full'],
