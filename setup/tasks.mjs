@@ -10,5 +10,6 @@ export const tasks = {
   test: [args => [own('checks/main.js'), ...args]],
   bench: [args => [own('bench/main.js'), ...args]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
+  pack: [args => [own('fork/pack/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
 }

@@ -27,7 +27,6 @@ export const layout: readonly Part[] = [
     replaces: true,
     ships: ['lib', 'data', 'package.json', 'LICENSE'],
   },
-  { from: 'fork/overlay', to: '.', replaces: false, ships: ['.'] },
 ]
 
 /** Where the launcher's binary goes, per platform. */

@@ -4,8 +4,8 @@ import { openContainment } from '@npmcli/containment'
 import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 
-/** A command that runs nothing of anyone's, and has to work where containment does not. */
-const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'containment' && argv[0] === 'doctor'
+/** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
+const isDiagnosis = (command: string): boolean => command === 'containment'
 
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
@@ -21,18 +21,21 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
       `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
     )
   }
-  if (!safe || command === undefined || isDiagnosis(npm, command)) {
+  if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { grantSources } = require('./grant-sources.js') as typeof import('./grant-sources.js')
   const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
+  const roots = await findRoots(npm)
   await openContainment({
-    roots: await findRoots(npm),
+    roots,
+    grants: await grantSources(npm, roots.project),
     version: npm.version,
     proofs: proofDirectory(npm),
     covers,
