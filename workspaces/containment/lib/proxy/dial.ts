@@ -31,6 +31,8 @@ const within = <Value>(promise: Promise<Value>, milliseconds: number): Promise<V
 
 const connectTo = (host: string, port: number, { milliseconds, signal }: DialLimits): Promise<Socket> =>
   new Promise((resolve, reject) => {
+    // a socket whose signal has been given already connects all the same
+    signal?.throwIfAborted()
     const socket = connect({ host, port, allowHalfOpen: true, ...(signal === undefined ? {} : { signal }) })
     socket.setTimeout(milliseconds, () => {
       socket.destroy(new Error('it took too long'))

@@ -72,6 +72,8 @@ const refusals = {
 
 const answer = (client: Duplex, { status, phrase, headers }: Refusal): void => {
   const text = `${phrase}\n`
+  // to its end, or it would never be closed
+  client.resume()
   client.end(
     [
       `HTTP/1.1 ${status} ${phrase}`,
@@ -193,6 +195,7 @@ export class HostProxy {
       path: target.path,
       headers: { ...passedOn(request), host: host.port === 80 ? host.name : target.authority, connection: 'close' },
     })
+    response.on('close', () => socket.destroy())
     outgoing.on('error', () => {
       if (response.headersSent) {
         response.destroy()
