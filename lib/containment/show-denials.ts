@@ -21,10 +21,18 @@ const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]
 
 /** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
 const show = (denial: Denial): string[] => {
-  if (denial.kind === 'refused') {
-    return [`writing ${clean(shortPath(denial.path))}`]
+  switch (denial.kind) {
+    case 'refused':
+      return [`writing ${clean(shortPath(denial.path))}`]
+    case 'connect':
+      return [`connecting to ${clean(denial.address)}`]
+    case 'lookup':
+      return [`looking up ${clean(denial.name)}`]
+    case 'network':
+      return ['using a network']
+    default:
+      return []
   }
-  return denial.kind === 'connect' ? [`connecting to ${clean(denial.address)}`] : []
 }
 
 /** What was refused, in words; undefined when nothing was. */

@@ -28,6 +28,8 @@ const sources = [
   'attributes.c',
   'landlock.c',
   'denials.c',
+  'names.c',
+  'proxy.c',
 ]
 
 const flags = [

@@ -31,6 +31,8 @@ enum plan_type {
   PLAN_ENV = 7,
   PLAN_LIMIT = 8,
   PLAN_ROOT = 9,
+  PLAN_PROXY = 10,
+  PLAN_NAMES = 11,
   PLAN_BIND = 16,
   PLAN_TMPFS = 17,
   PLAN_DIR = 18,
@@ -70,6 +72,8 @@ struct plan {
   uint32_t uid;
   uint32_t gid;
   uint64_t root_size;
+  uint32_t proxy_port; /* on the script's loopback; 0: it has no proxy */
+  int answers_names; /* whether a name that is looked up is told and denied, and not just unknown */
   const char *hostname;
   const char *cwd;
   const char *exec;

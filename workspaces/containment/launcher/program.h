@@ -17,6 +17,7 @@ struct program {
   struct sock_filter code[448];
   unsigned short length;
   bool is_view; /* the tier */
+  bool has_proxy;
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 

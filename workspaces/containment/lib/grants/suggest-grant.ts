@@ -32,6 +32,11 @@ export const suggestGrant = (
   subject: Subject,
   roots: Pick<Roots, 'project' | 'home'> & Roots,
 ): Grant | undefined => {
+  if (denial.kind === 'connect' || denial.kind === 'lookup') {
+    // nobody has said which port of a name that was only looked up: nearly always this one
+    const host = parseGrant(`host:${denial.kind === 'connect' ? denial.address : `${denial.name}:443`}`)
+    return 'reason' in host ? undefined : host
+  }
   if (denial.kind !== 'refused' && denial.kind !== 'write') {
     return undefined
   }

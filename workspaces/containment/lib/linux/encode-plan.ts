@@ -1,4 +1,5 @@
 import type { Plan, ViewStep } from '../plan/plan.js'
+import { proxyPort } from '../proxy/proxy-variables.js'
 
 /** The launcher's records; the decoder is launcher/plan.c, and both are held to the same golden files. */
 const record = {
@@ -11,6 +12,8 @@ const record = {
   variable: 7,
   limit: 8,
   root: 9,
+  proxy: 10,
+  names: 11,
   bind: 16,
   memory: 17,
   directoryStep: 18,
@@ -168,6 +171,12 @@ export const encodePlan = (plan: Plan, tier: LauncherTier = 'view'): Buffer => {
       writer.u64(plan.bounds[name])
       writer.u64(plan.bounds[name])
     })
+  }
+  if (plan.hosts !== undefined) {
+    number(record.proxy, proxyPort)
+  }
+  if (plan.answersNames === true) {
+    number(record.names)
   }
   for (const argument of [command.file, ...command.args]) {
     text(record.argument, argument)

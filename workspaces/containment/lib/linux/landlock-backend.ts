@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import type { Plan } from '../plan/plan.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, landlockGaps } from './landlock-gaps.js'
@@ -18,7 +19,7 @@ const list = (path: string): string[] =>
     .map(({ name }) => join(path, name))
 
 /** The launcher's second tier, for machines that refuse namespaces or a fresh /proc. */
-export const landlockBackend = (search: () => Launcher = findLauncher): Backend => {
+export const landlockBackend = (search: () => Launcher = findLauncher, reach: Reach = publicReach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= search())
@@ -32,7 +33,7 @@ export const landlockBackend = (search: () => Launcher = findLauncher): Backend 
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
       const areas = makePrivateAreas(plan)
       const confined = landlockPlan(plan, areas, list)
-      const started = startLauncher(find().file, confined, stdio, 'landlock')
+      const started = startLauncher(find().file, confined, stdio, 'landlock', reach)
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
         areas.remove()

@@ -1,6 +1,8 @@
 import type { Backend, Outcome } from '../backend/backend.js'
 import { machineFacts } from '../machine/machine-facts.js'
 import type { Plan } from '../plan/plan.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
+import { answerNames } from './answer-names.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { readFailure } from './read-status.js'
@@ -15,7 +17,7 @@ const explained = async ({ outcome, status }: StartedLauncher, plan: Plan): Prom
 }
 
 /** Linux namespaces by this project's own launcher. */
-export const linuxBackend = (): Backend => {
+export const linuxBackend = (reach: Reach = publicReach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= findLauncher())
@@ -25,8 +27,9 @@ export const linuxBackend = (): Backend => {
     gaps: [],
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
-      const started = startLauncher(find().file, plan, stdio)
-      return { ...started, outcome: explained(started, plan) }
+      const answered = answerNames(plan)
+      const started = startLauncher(find().file, answered, stdio, 'view', reach)
+      return { ...started, outcome: explained(started, answered) }
     },
   }
 }

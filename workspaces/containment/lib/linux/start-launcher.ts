@@ -4,7 +4,11 @@ import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
+import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
+import type { Denied } from '../report.js'
 import { encodePlan, type LauncherTier } from './encode-plan.js'
+import { openProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -20,6 +24,28 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
     })
   })
 
+/** Descriptor 4 stays closed; by 5 the launcher hands over the socket that the proxy serves. */
+const proxyStdio = ['ignore', 'ipc']
+
+const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
+  child.once('message', (_message, listening) => {
+    proxy.serve(listening as object)
+  })
+  const close = (): void => {
+    proxy.close()
+  }
+  child.on('error', close)
+  child.on('exit', close)
+}
+
+const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Denied =>
+  attempts === undefined
+    ? denied
+    : {
+        denials: [...denied.denials, ...attempts.refused.map(address => ({ kind: 'connect', address }) as const)],
+        untold: denied.untold + attempts.untold,
+      }
+
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
@@ -34,15 +60,25 @@ export const startLauncher = (
   plan: Plan,
   stdio: ScriptStdio,
   tier: LauncherTier = 'view',
+  reach: Reach = publicReach,
 ): StartedLauncher => {
+  const { plan: proxied, proxy } = openProxy(plan, tier, reach)
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
-    stdio: [...threeOf(stdio), 'pipe'] as StdioOptions,
+    stdio: [...threeOf(stdio), 'pipe', ...(proxy === undefined ? [] : proxyStdio)] as StdioOptions,
   })
+  if (proxy !== undefined) {
+    serveFrom(child, proxy)
+  }
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(plan, tier))
-  return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
+  channel?.end(encodePlan(proxied, tier))
+  return {
+    process: child,
+    outcome: outcomeOf(child, status, plan),
+    denied: status.then(text => withAttempts(readDenials(text), proxy?.attempts())),
+    status,
+  }
 }

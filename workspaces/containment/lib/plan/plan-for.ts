@@ -26,6 +26,7 @@ export const planFor = (
   ...ids,
   hostname: 'localhost',
   bounds: data.bounds,
+  ...(authority.hosts === undefined || authority.hosts.length === 0 ? {} : { hosts: authority.hosts }),
   view: viewFor(authority, data, fixedSteps(ids, authority.home, data.devices), entries),
   command: {
     file,

@@ -1,12 +1,11 @@
 import { connect, type Socket } from 'node:net'
-import type { ProxyHost } from './proxy-target.js'
+import type { Host } from '../grants/host.js'
 import type { Reach } from './reach.js'
 
 /** How a granted host was not reached. */
 export type DialFailure =
   /** Resolution gave addresses that nobody is granted. */
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  { readonly kind: 'refused' } | { readonly kind: 'failed'; readonly reason: string }
 
 export interface DialLimits {
   /** For one address, and for resolving the name: milliseconds. */
@@ -55,7 +54,7 @@ const failure = (error: unknown): DialFailure => ({
  * that resolves to something else a moment later changes nothing.
  */
 export const dial = async (
-  { name, port }: ProxyHost,
+  { name, port }: Host,
   { lookup, permits }: Reach,
   limits: DialLimits,
 ): Promise<Socket | DialFailure> => {

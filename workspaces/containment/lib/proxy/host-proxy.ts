@@ -1,10 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, request as startRequest, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  request as startRequest,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Host } from '../grants/host.js'
 import { dial } from './dial.js'
-import { connectTarget, grantedHost, plainTarget, type ProxyHost, type ProxyTarget } from './proxy-target.js'
+import { connectTarget, grantedHost, plainTarget, type ProxyTarget } from './proxy-target.js'
 import { proxyUser } from './proxy-variables.js'
 import type { Reach } from './reach.js'
 
@@ -37,7 +44,10 @@ const ofConnection = new Set([
 ])
 
 const passedOn = ({ headersDistinct }: IncomingMessage): Record<string, string[]> => {
-  const named = (headersDistinct.connection ?? []).join(',').toLowerCase().split(/[\s,]+/)
+  const named = (headersDistinct.connection ?? [])
+    .join(',')
+    .toLowerCase()
+    .split(/[\s,]+/)
   return Object.fromEntries(
     Object.entries(headersDistinct).flatMap(([name, values]) =>
       values === undefined || ofConnection.has(name) || named.includes(name) ? [] : [[name, values]],
@@ -62,7 +72,11 @@ interface Refusal {
 }
 
 const refusals = {
-  secret: { status: 407, phrase: 'Proxy Authentication Required', headers: ['Proxy-Authenticate', 'Basic realm="npm"'] },
+  secret: {
+    status: 407,
+    phrase: 'Proxy Authentication Required',
+    headers: ['Proxy-Authenticate', 'Basic realm="npm"'],
+  },
   target: { status: 400, phrase: 'Bad Request' },
   method: { status: 405, phrase: 'Method Not Allowed' },
   grant: { status: 403, phrase: 'Not granted by npm containment' },
@@ -107,7 +121,7 @@ const isEqual = (one: string, other: string): boolean => {
  * stays so: it is passed on and not looked into.
  */
 export class HostProxy {
-  readonly #hosts: readonly ProxyHost[]
+  readonly #hosts: readonly Host[]
   readonly #reach: Reach
   readonly #authorization: string | undefined
   readonly #server: Server
@@ -118,7 +132,7 @@ export class HostProxy {
   #untold = 0
 
   /** @param secret what whoever connects must know; undefined where nobody but the script can connect */
-  constructor(hosts: readonly ProxyHost[], reach: Reach, secret: string | undefined) {
+  constructor(hosts: readonly Host[], reach: Reach, secret: string | undefined) {
     this.#hosts = hosts
     this.#reach = reach
     this.#authorization =
@@ -215,7 +229,7 @@ export class HostProxy {
   async #open(
     request: IncomingMessage,
     target: ProxyTarget | undefined,
-  ): Promise<{ readonly socket: Socket; readonly host: ProxyHost } | Refusal> {
+  ): Promise<{ readonly socket: Socket; readonly host: Host } | Refusal> {
     if (
       this.#authorization !== undefined &&
       !isEqual(request.headers['proxy-authorization'] ?? '', this.#authorization)

@@ -1,8 +1,4 @@
-/** One port of one host, by the one spelling that it has in a grant. */
-export interface ProxyHost {
-  readonly name: string
-  readonly port: number
-}
+import { type Host, showHost } from '../grants/host.js'
 
 /** What a request to a proxy asks for. */
 export interface ProxyTarget {
@@ -26,5 +22,5 @@ export const plainTarget = (url: string): ProxyTarget | undefined => {
 }
 
 /** The granted host that a target is; the connection is made by the grant, never by what was asked. */
-export const grantedHost = (hosts: readonly ProxyHost[], { authority }: ProxyTarget): ProxyHost | undefined =>
-  hosts.find(({ name, port }) => `${name}:${port}` === authority)
+export const grantedHost = (hosts: readonly Host[], { authority }: ProxyTarget): Host | undefined =>
+  hosts.find(host => showHost(host) === authority)

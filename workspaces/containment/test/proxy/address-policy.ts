@@ -35,7 +35,13 @@ void t.test('public', t => {
 })
 
 void t.test('this machine’s own addresses are nobody’s to reach, also public ones', t => {
-  const own = { eth0: [{ address: '1.1.1.1', family: 'IPv4' }, { address: '2606:4700::1', family: 'IPv6' }], none: undefined }
+  const own = {
+    eth0: [
+      { address: '1.1.1.1', family: 'IPv4' },
+      { address: '2606:4700::1', family: 'IPv6' },
+    ],
+    none: undefined,
+  }
   const interfaces = own as unknown as ReturnType<typeof networkInterfaces>
   t.notOk(isStrangersAddress('1.1.1.1', interfaces))
   t.notOk(isStrangersAddress('2606:4700:0::1', interfaces))

@@ -84,7 +84,12 @@ void t.test('a tunnel to what was granted, and to nothing else', async t => {
     'HTTP/1.1 200 Connection Established\r\n\r\npayload',
   )
   t.strictSame(reach.asked, ['files.example.com'])
-  for (const other of [`evil.com:${target}`, 'files.example.com:22', `FILES.example.com:${target}`, `127.0.0.1:${target}`]) {
+  for (const other of [
+    `evil.com:${target}`,
+    'files.example.com:22',
+    `FILES.example.com:${target}`,
+    `127.0.0.1:${target}`,
+  ]) {
     t.match(await ask(port, tunnel(other, 'payload')), /^HTTP\/1\.1 403 Not granted by npm containment\r\n/, other)
   }
   t.strictSame(reach.asked, ['files.example.com'], 'what was not granted is not even looked up')
@@ -194,7 +199,11 @@ void t.test('plain requests', async t => {
   t.notMatch(await get('/a', '\r\n'), /x-hop: y/)
 
   const redirected = await get('/redirect', '\r\n')
-  t.match(redirected, /^HTTP\/1\.1 302 Found\r\n[^]*location: http:\/\/evil\.com\//i, 'a redirect is the script’s to follow')
+  t.match(
+    redirected,
+    /^HTTP\/1\.1 302 Found\r\n[^]*location: http:\/\/evil\.com\//i,
+    'a redirect is the script’s to follow',
+  )
   t.strictSame(new Set(reach.asked), new Set(['files.example.com']), 'and the proxy does not')
   t.match(await say(port, 'GET http://evil.com/ HTTP/1.1\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 403 Not granted/)
 

@@ -3,7 +3,14 @@ import { proxyVariables } from '../../lib/proxy/proxy-variables.js'
 
 void t.test('every program finds its proxy by the name that it knows', t => {
   const plain = Object.fromEntries(proxyVariables(undefined))
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'npm_config_proxy', 'npm_config_https_proxy']) {
+  for (const name of [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'npm_config_proxy',
+    'npm_config_https_proxy',
+  ]) {
     t.equal(plain[name], 'http://127.0.0.1:3128', name)
   }
   t.equal(plain['NODE_USE_ENV_PROXY'], '1')
