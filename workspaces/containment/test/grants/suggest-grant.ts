@@ -52,6 +52,11 @@ void t.test('a denial knows which grant would allow it', t => {
   }
   t.equal(suggested({ kind: 'write', path: '/tmp/p/.git/config' }, own), 'write:<project>/.git/config')
   t.equal(suggested({ kind: 'connect', address: '203.0.113.7:443' }), undefined)
+  t.equal(suggested({ kind: 'connect', address: '/run/docker.sock' }), undefined)
+  t.equal(suggested({ kind: 'connect', address: 'files.example.com:8443' }), 'host:files.example.com:8443')
+  t.equal(suggested({ kind: 'lookup', name: 'files.example.com' }), 'host:files.example.com:443')
+  t.equal(suggested({ kind: 'lookup', name: 'evil\n' }), undefined)
+  t.equal(suggested({ kind: 'network' }), undefined)
   t.equal(suggested({ kind: 'special', path: '/tmp/p/node_modules/a/fifo' }), undefined)
   t.end()
 })
