@@ -1,16 +1,17 @@
-import type { ConfigLayers } from '@npmcli/config/lib/containment/config-layers.js'
+import type { GuardedConfig } from '@npmcli/config/lib/containment/guard-config.js'
 
 /** What is used of npm's own Npm object. */
 export interface Npm {
   readonly global: boolean
   readonly version: string
+  /** Called at the end of every command that contained scripts, with whether it failed. */
+  endContainment?: (failed: boolean) => void
   readonly prefix: string
   /** The command's arguments. */
   readonly argv: readonly string[]
   readonly globalDir: string
-  readonly config: ConfigLayers & {
+  readonly config: Pick<GuardedConfig, 'containment' | 'data' | 'get'> & {
     readonly home: string
     readonly npmPath: string
-    get(key: string): unknown
   }
 }

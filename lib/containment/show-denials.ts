@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { relative } from 'node:path'
 import type { Denial, Denied } from '@npmcli/containment'
+import { cleanText } from './clean-text.js'
 
 /** How many of a script's denials are shown one by one; `--json` has all that are known. */
 const most = 5
@@ -16,18 +17,15 @@ const shortPath = (path: string): string => {
   return within(path, process.cwd()) ?? (inHome === undefined ? path : `~/${inHome}`)
 }
 
-/** Names are a stranger's text. */
-const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
-
 /** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
 const show = (denial: Denial): string[] => {
   switch (denial.kind) {
     case 'refused':
-      return [`writing ${clean(shortPath(denial.path))}`]
+      return [`writing ${cleanText(shortPath(denial.path))}`]
     case 'connect':
-      return [`connecting to ${clean(denial.address)}`]
+      return [`connecting to ${cleanText(denial.address)}`]
     case 'lookup':
-      return [`looking up ${clean(denial.name)}`]
+      return [`looking up ${cleanText(denial.name)}`]
     case 'network':
       return ['using a network']
     default:

@@ -5,6 +5,7 @@
 #include "program.h"
 #include "uapi.h"
 
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/tiocl.h>
 #include <netinet/in.h>
@@ -45,6 +46,26 @@ static void restrict_to_self(struct program *program, int number)
   end_call(program, start);
 }
 
+/*
+ * What Landlock does from its sixth ABI on: the supervisor sends signals (signals.c), and the kernel sends none on behalf of a
+ * file to whom a script names.
+ */
+static void restrict_signals(struct program *program)
+{
+  static const int sent[] = { SYS_kill, SYS_tkill, SYS_tgkill };
+  static const int queued[] = { SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo };
+  static const int by_descriptor[] = { KERNEL_PIDFD_SEND_SIGNAL }; /* whoever uses it knows a kernel without it */
+
+  answer_listed(program, sent, sizeof sent / sizeof *sent, program->watch);
+  answer_listed(program, queued, sizeof queued / sizeof *queued, REFUSE);
+  answer_listed(program, by_descriptor, 1, ABSENT);
+  unsigned start = begin_call(program, SYS_fcntl);
+  load_argument(program, 1);
+  answer_if_equal(program, F_SETOWN, REFUSE);
+  answer_if_equal(program, KERNEL_F_SETOWN_EX, REFUSE);
+  end_call(program, start);
+}
+
 /* Flags of a file (FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY, ...) can be set by whoever may open it to read. */
 static void restrict_file_flags(struct program *program)
 {
@@ -55,6 +76,10 @@ static void restrict_file_flags(struct program *program)
   answer_if_equal(program, 'X' << 8, SECCOMP_RET_ERRNO | ENOTTY);
   answer_if_equal(program, 'v' << 8, SECCOMP_RET_ERRNO | ENOTTY);
   load_argument(program, 1);
+  if (program->lacks_scopes) {
+    answer_if_equal(program, KERNEL_FIOSETOWN, REFUSE);
+    answer_if_equal(program, KERNEL_SIOCSPGRP, REFUSE);
+  }
   answer_if_equal(program, TIOCSTI, REFUSE);
   answer_if_equal(program, TIOCLINUX, REFUSE);
   answer_if_equal(program, TIOCSETD, REFUSE);
@@ -69,7 +94,7 @@ static uint32_t refuse_network(const struct program *program)
 
 /*
  * Without a network of its own a script has none at all. With a proxy it has sockets for connections, which are the supervisor's
- * to make; not to wait for connections, which Landlock leaves to a socket that was bound to no port.
+ * to make; not to wait for connections, which Landlock (from ABI 4 on) leaves to a socket that was bound to no port.
  */
 static void restrict_network(struct program *program)
 {
@@ -95,8 +120,10 @@ static void restrict_network(struct program *program)
   answer_if_equal(program, AF_INET6, refuse_network(program));
   answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
-  if (has_proxy)
+  if (has_proxy) {
     answer_if_equal(program, SYS_listen, SECCOMP_RET_ERRNO | EACCES);
+    answer_if_equal(program, SYS_bind, SECCOMP_RET_ERRNO | EACCES);
+  }
 }
 
 /* Of what programs start one another with, pairs of sockets are left. A pair of datagram sockets could send to a third. */
@@ -119,6 +146,8 @@ void filter_shared(struct program *program)
   restrict_file_flags(program);
   restrict_network(program);
   restrict_pairs(program);
+  if (program->lacks_scopes)
+    restrict_signals(program);
   restrict_to_self(program, SYS_prlimit64);
   restrict_to_self(program, SYS_sched_setaffinity);
   answer_listed(program, not_shared, sizeof not_shared / sizeof *not_shared, REFUSE);

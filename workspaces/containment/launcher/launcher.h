@@ -90,7 +90,10 @@ unsigned proxy_offer(const struct plan *plan);
 int names_open(const struct plan *plan);
 
 /* landlock.c */
+void landlock_find(struct plan *plan); /* the ABI that there is, or that the plan says, whichever is lower */
 void landlock_confine(const struct plan *plan);
+bool landlock_lacks_truncate(const struct plan *plan);
+bool landlock_lacks_scopes(const struct plan *plan); /* signals */
 
 /* filter.c */
 int filter_install(const struct plan *plan, bool is_supervised); /* the supervisor's end, or -1 */

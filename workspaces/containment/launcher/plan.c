@@ -252,6 +252,11 @@ static int read_records(struct reader reader, struct plan *plan, struct plan_err
     case PLAN_NAMES:
       plan->answers_names = 1;
       break;
+    case PLAN_ABI:
+      plan->landlock_abi = read_u32(&payload);
+      if (plan->landlock_abi == 0)
+        payload.failed = 1;
+      break;
     default:
       plan->mounts[plan->mount_count].type = (enum plan_type) type;
       plan->mounts[plan->mount_count].record = error->record;

@@ -31,8 +31,9 @@ enum plan_type {
   PLAN_ENV = 7,
   PLAN_LIMIT = 8,
   PLAN_ROOT = 9,
-  PLAN_PROXY = 10,
-  PLAN_NAMES = 11,
+  PLAN_ABI = 10,
+  PLAN_PROXY = 11,
+  PLAN_NAMES = 12,
   PLAN_BIND = 16,
   PLAN_TMPFS = 17,
   PLAN_DIR = 18,
@@ -69,6 +70,7 @@ struct plan_mount {
 
 struct plan {
   uint32_t tier;
+  uint32_t landlock_abi; /* 0: whatever there is; only ever lowered */
   uint32_t uid;
   uint32_t gid;
   uint64_t root_size;

@@ -63,7 +63,9 @@ bool proxy_has(int number)
 /* The caller's own socket, in this process too. */
 static int share_socket(const struct call *call)
 {
-  const int process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, KERNEL_PIDFD_THREAD);
+  int process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, KERNEL_PIDFD_THREAD);
+  if (process < 0 && errno == EINVAL) /* an older kernel, which knows the first thread of a process alone */
+    process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, 0);
   if (process < 0)
     return -1;
   const int file = (int) syscall(KERNEL_PIDFD_GETFD, process, (int) call->arguments[0], 0);

@@ -219,7 +219,7 @@ static void test_frame(void)
   ACCEPT("names", PLAN_NAMES, "");
   REFUSE("names and a byte", PLAN_NAMES, "0");
   REFUSE("type 0", 0u, "");
-  REFUSE("type 12", 12u, "");
+  REFUSE("type 13", 13u, "");
   REFUSE("type 15", 15u, "");
   REFUSE("type 23", 23u, "");
   REFUSE("type 2^31 + 16", 0x80000010u, "4s", 0755u, "/d");
@@ -290,6 +290,17 @@ static void test_records(void)
   add(PLAN_PROC, "s", "/proc");
   add(PLAN_TIER, "4", 2u);
   end_and_expect(EINVAL, 6, "refuses a view step in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_ABI, "4", 3u);
+  end_and_expect(0, 0, "takes an ABI in tier 2");
+  begin(WITHOUT_NONE);
+  add(PLAN_ABI, "4", 0u);
+  end_and_expect(EINVAL, 7, "refuses ABI 0");
+  begin(WITHOUT_NONE);
+  add(PLAN_ABI, "4", 3u);
+  add(PLAN_ABI, "4", 3u);
+  end_and_expect(EINVAL, 8, "refuses an ABI twice");
   begin(PLAN_ROOT);
   add(PLAN_ROOT, "8", (uint64_t) 0);
   end_and_expect(EINVAL, 6, "refuses a root without bound");

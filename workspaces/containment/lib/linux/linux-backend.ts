@@ -28,7 +28,7 @@ export const linuxBackend = (reach: Reach = publicReach): Backend => {
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
       const answered = answerNames(plan)
-      const started = startLauncher(find().file, answered, stdio, 'view', reach)
+      const started = startLauncher(find().file, answered, stdio, { tier: 'view' }, reach)
       return { ...started, outcome: explained(started, answered) }
     },
   }

@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
 import type { Denied } from '../report.js'
-import { encodePlan, type LauncherTier } from './encode-plan.js'
+import { encodePlan, type TierOptions } from './encode-plan.js'
 import { openProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
@@ -59,10 +59,10 @@ export const startLauncher = (
   launcher: string,
   plan: Plan,
   stdio: ScriptStdio,
-  tier: LauncherTier = 'view',
+  options: TierOptions = { tier: 'view' },
   reach: Reach = publicReach,
 ): StartedLauncher => {
-  const { plan: proxied, proxy } = openProxy(plan, tier, reach)
+  const { plan: proxied, proxy } = openProxy(plan, options.tier, reach)
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
@@ -74,7 +74,7 @@ export const startLauncher = (
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(proxied, tier))
+  channel?.end(encodePlan(proxied, options))
   return {
     process: child,
     outcome: outcomeOf(child, status, plan),

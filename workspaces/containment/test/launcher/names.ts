@@ -26,7 +26,9 @@ void t.test('by the C library', async t => {
 
 void t.test('by whoever speaks to it', async t => {
   const attack = compileAttack('names')
-  const { stdout, status } = await launch(view({ exec: '/names', argv: ['names'], mounts: [p.bind(attack, '/names'), p.names()] }))
+  const { stdout, status } = await launch(
+    view({ exec: '/names', argv: ['names'], mounts: [p.bind(attack, '/names'), p.names()] }),
+  )
   const long = ['ab', 'cd', 'ef'].map(end => `0123456789012345678901234567890123456789012345678901234567890${end}`)
   t.strictSame(told(status), ['example.com', 'EXAMPLE.\n', long.join('.')])
   t.strictSame(stdout.trim().split('\n'), ['1', '1', '1', ...Array.from({ length: 11 }, () => '-1'), '100', '-1'])
@@ -67,5 +69,8 @@ except OSError as error:
     view({ command: 'python3 /send.py', mounts: [p.bind(file, '/send.py'), p.names()] }),
   )
   t.equal(stdout, "101\n5 b'hello'\nfast 1\nfast 1\n")
-  t.match(status, new RegExp(`^exec-ok\ndenied connect 101 ${Buffer.from([203, 0, 113, 1, 0, 53]).toString('hex')}\nexit 0\n$`))
+  t.match(
+    status,
+    new RegExp(`^exec-ok\ndenied connect 101 ${Buffer.from([203, 0, 113, 1, 0, 53]).toString('hex')}\nexit 0\n$`),
+  )
 })

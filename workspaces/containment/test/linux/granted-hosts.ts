@@ -16,7 +16,7 @@ import { simplePlan } from '../fixtures/simple-plan.js'
 import { testReach } from '../fixtures/test-reach.js'
 
 const view = (shipped('lib/linux/linux-backend.js') as { linuxBackend: typeof linuxBackend }).linuxBackend
-const landlock = (reach: Reach): Backend => landlockBackend(() => ({ file: launcher, hash: '' }), reach)
+const landlock = (reach: Reach): Backend => landlockBackend(() => ({ file: launcher, hash: '' }), undefined, reach)
 
 const listen = async (t: Test, server: Server): Promise<number> => {
   server.listen(0, '127.0.0.1')
@@ -173,7 +173,7 @@ void t.test('landlock: the proxy of one script is useless to another', async t =
 void t.test('a launcher that hands over no socket, or cannot be started, serves nobody', async t => {
   const plan = nodePlan('', [], [{ name: 'granted.example.com', port: 443 }])
   for (const file of ['/bin/true', '/nonexistent']) {
-    const backend = landlockBackend(() => ({ file, hash: '' }), testReach({}))
+    const backend = landlockBackend(() => ({ file, hash: '' }), undefined, testReach({}))
     t.match(await backend.start(plan, 'ignore').outcome, { kind: 'refused' })
   }
 })
