@@ -28,7 +28,13 @@ const show = (denial: Denial): string[] => {
       return [`looking up ${cleanText(denial.name)}`]
     case 'network':
       return ['using a network']
-    default:
+    case 'write':
+    case 'link':
+    case 'special':
+    case 'privilege':
+    case 'locked':
+    case 'deep':
+    case 'name':
       return []
   }
 }

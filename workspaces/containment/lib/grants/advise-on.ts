@@ -77,7 +77,13 @@ export const adviseOn = (
       return { ...denial, ...reaching(denial.address) }
     case 'lookup':
       return { ...denial, ...reaching(`${denial.name}:${likelyPort}`) }
-    default:
+    case 'network':
+    case 'link':
+    case 'special':
+    case 'privilege':
+    case 'locked':
+    case 'deep':
+    case 'name':
       return denial
   }
 }

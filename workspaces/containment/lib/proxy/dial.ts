@@ -53,18 +53,14 @@ const failure = (error: unknown): DialFailure => ({
  * Connects to a granted host. Its name is looked up once, and what is dialled is an address that was looked at: a name
  * that resolves to something else a moment later changes nothing.
  */
-export const dial = async (
-  { name, port }: Host,
-  { lookup, permits }: Reach,
-  limits: DialLimits,
-): Promise<Socket | DialFailure> => {
+export const dial = async ({ name, port }: Host, reach: Reach, limits: DialLimits): Promise<Socket | DialFailure> => {
   let found: readonly string[]
   try {
-    found = await within(lookup(name), limits.milliseconds)
+    found = await within(reach.lookup(name), limits.milliseconds)
   } catch (error) {
     return failure(error)
   }
-  const permitted = found.filter(permits).slice(0, limits.addresses)
+  const permitted = found.filter(address => reach.permits(address)).slice(0, limits.addresses)
   let last: DialFailure = { kind: 'refused' }
   for (const address of permitted) {
     try {
