@@ -25,13 +25,27 @@ export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
 }
 
+/** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
+const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
+  if (typeof plan !== 'function') {
+    return plan
+  }
+  try {
+    return plan()
+  } catch (error) {
+    child.on('error', () => undefined)
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
 /**
  * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
  * environment that comes from a package.
  */
 export const startLauncher = (
   launcher: string,
-  plan: Plan,
+  plan: Plan | (() => Plan),
   stdio: ScriptStdio,
   tier?: TierOptions,
 ): StartedLauncher => {
@@ -42,7 +56,8 @@ export const startLauncher = (
   })
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
+  const complete = whileItStarts(child, plan)
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(plan, tier))
-  return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
+  channel?.end(encodePlan(complete, tier))
+  return { process: child, outcome: outcomeOf(child, status, complete), denied: status.then(readDenials), status }
 }
