@@ -7,6 +7,7 @@ import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
+import { unboundedMemory } from './memory-group.js'
 import { type MadeAreas, makePrivateAreas } from './private-areas.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
@@ -45,6 +46,7 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
     excuses: landlockExcuses,
     variables: ['TMPDIR', 'TMP', 'TEMP'],
     changedWhileRunning: true,
+    unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
       refuseOwnGround(plan)

@@ -5,6 +5,7 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
+import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -24,6 +25,9 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
 }
+
+/** Asked once. */
+let groupParent: { readonly path: string | undefined } | undefined
 
 /** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
 const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
@@ -57,7 +61,13 @@ export const startLauncher = (
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   const complete = whileItStarts(child, plan)
+  const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
+  if (group !== undefined && child.pid !== undefined) {
+    // it waits for its plan: nothing of the script runs outside of the group
+    group.add(child.pid)
+  }
   // a launcher that failed early does not read: its status says why
   channel?.end(encodePlan(complete, tier))
-  return { process: child, outcome: outcomeOf(child, status, complete), denied: status.then(readDenials), status }
+  const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
+  return { process: child, outcome, denied: status.then(readDenials), status }
 }
