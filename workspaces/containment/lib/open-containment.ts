@@ -19,7 +19,9 @@ import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { guardedAuthority } from './effect/guarded-authority.js'
 import { makeGranted } from './effect/make-granted.js'
-import { readManifest } from './effect/read-manifest.js'
+import { isPackage, readManifest } from './effect/read-manifest.js'
+import { adviseOn } from './grants/advise-on.js'
+import { knownLoss } from './grants/known-loss.js'
 import { collectGrants, type GrantSources } from './grants/collect-grants.js'
 import type { GrantEntry } from './grants/grant-entry.js'
 import { grantedGround } from './grants/granted-ground.js'
@@ -150,21 +152,21 @@ class OpenContainment implements Containment {
     const outcome = endAfter(contained, this.#options.timeout ?? 0).then(async outcome => {
       const putRight = this.#putRight(aftermath, subject)
       unmake()
-      const { denials, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
+      const { denials: attempts, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
+      const denials = [...putRight, ...attempts].map(denial => adviseOn(denial, subject, roots, isPackage))
+      const loss = knownLoss(subject, grants)
+      const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
-      this.#records.push({ subject, grants, outcome, denials: [...putRight, ...denials], untold, milliseconds })
+      this.#records.push({ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds })
       return outcome
     })
     return { process: contained.process, outcome }
   }
 
   mayRunBare(directory: string): boolean {
-    try {
-      return this.#isUncontained(this.#subject(directory, 'install'))
-    } catch {
-      // a directory that is nobody's has no grant; its scripts are refused where they would start
-      return false
-    }
+    const real = realPath(directory)
+    const identity = this.#identities.get(real)
+    return identity !== undefined && this.#isUncontained({ kind: 'dependency', identity, directory: real })
   }
 
   uncontained(): readonly string[] {
@@ -228,11 +230,11 @@ class OpenContainment implements Containment {
     }
   }
 
-  #grantsOf(subject: Subject): SubjectGrants {
+  #grantsOf(subject: Pick<Subject, 'kind' | 'identity' | 'directory'>): SubjectGrants {
     return grantsFor(subject, this.#grants, this.#options.roots.project)
   }
 
-  #isUncontained(subject: Subject): boolean {
+  #isUncontained(subject: Pick<Subject, 'kind' | 'identity' | 'directory'>): boolean {
     return this.#grantsOf(subject).given.some(({ grant }) => grant.kind === 'uncontained')
   }
 
