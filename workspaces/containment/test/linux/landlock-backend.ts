@@ -49,7 +49,6 @@ void t.test('on an older kernel what it lacks is made up for, or is a gap', asyn
   t.strictSame(proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps, [
     ...permanentGaps,
     'no moving between directories',
-    'processes without a limit',
   ])
   t.match(await proveBackend(shippedBackend(undefined, 2), site), {
     kind: 'proven',
