@@ -5,6 +5,8 @@ import { publicReach, type Reach } from '../proxy/reach.js'
 import { answerNames } from './answer-names.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
+import { unboundedMemory } from './memory-group.js'
+import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { type StartedLauncher, startLauncher } from './start-launcher.js'
 
@@ -25,10 +27,17 @@ export const linuxBackend = (reach: Reach = publicReach): Backend => {
     name: 'linux',
     tier: 'view',
     gaps: [],
+    unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
       const answered = answerNames(plan)
-      const started = startLauncher(find().file, answered, stdio, { tier: 'view' }, reach)
+      const started = startLauncher(
+        find().file,
+        answered,
+        stdio,
+        { tier: 'view' },
+        openProxy(plan.hosts, 'view', reach),
+      )
       return { ...started, outcome: explained(started, answered) }
     },
   }

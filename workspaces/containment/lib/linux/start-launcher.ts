@@ -5,10 +5,10 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
-import { publicReach, type Reach } from '../proxy/reach.js'
 import type { Denied } from '../report.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
-import { openProxy } from './open-proxy.js'
+import { makeMemoryGroup, memoryParent } from './memory-group.js'
+import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -51,34 +51,54 @@ export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
 }
 
+/** Asked once. */
+let groupParent: { readonly path: string | undefined } | undefined
+
+/** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
+const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
+  if (typeof plan !== 'function') {
+    return plan
+  }
+  try {
+    return plan()
+  } catch (error) {
+    child.on('error', () => undefined)
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
 /**
  * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
  * environment that comes from a package.
  */
 export const startLauncher = (
   launcher: string,
-  plan: Plan,
+  plan: Plan | (() => Plan),
   stdio: ScriptStdio,
-  options: TierOptions = { tier: 'view' },
-  reach: Reach = publicReach,
+  tier?: TierOptions,
+  proxy?: ScriptProxy,
 ): StartedLauncher => {
-  const { plan: proxied, proxy } = openProxy(plan, options.tier, reach)
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
     stdio: [...threeOf(stdio), 'pipe', ...(proxy === undefined ? [] : proxyStdio)] as StdioOptions,
   })
   if (proxy !== undefined) {
-    serveFrom(child, proxy)
+    serveFrom(child, proxy.server)
   }
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
-  // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(proxied, options))
-  return {
-    process: child,
-    outcome: outcomeOf(child, status, plan),
-    denied: status.then(text => withAttempts(readDenials(text), proxy?.attempts())),
-    status,
+  const complete = whileItStarts(child, plan)
+  const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
+  if (group !== undefined && child.pid !== undefined) {
+    // it waits for its plan: nothing of the script runs outside of the group
+    group.add(child.pid)
   }
+  // a launcher that failed early does not read: its status says why
+  const written = proxy === undefined ? complete : proxy.complete(complete)
+  channel?.end(encodePlan(written, tier))
+  const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
+  const denied = status.then(text => withAttempts(readDenials(text), proxy?.server.attempts()))
+  return { process: child, outcome, denied, status }
 }
