@@ -14,4 +14,5 @@ export const tasks = {
   pack: [args => [own('fork/pack/main.js'), ...args]],
   conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
+  'upstream:patch': [() => [own('fork/patch/main.js')]],
 }

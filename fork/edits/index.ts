@@ -6,6 +6,7 @@ import { commandParams } from './command-params.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
 import type { EditedFile } from './edit.js'
+import { exitHandler } from './exit-handler.js'
 import { gitSpawn } from './git-spawn.js'
 import { linkBins } from './link-bins.js'
 import { mergeEdits } from './merge-edits.js'
@@ -14,7 +15,6 @@ import { npxSwitches } from './npx-switches.js'
 import { packageManifest } from './package-manifest.js'
 import { pacoteGit } from './pacote-git.js'
 import { pacoteNpm } from './pacote-npm.js'
-import { rebuildCommand } from './rebuild-command.js'
 import { reifyFinish } from './reify-finish.js'
 import { reifyOutput } from './reify-output.js'
 import { updateNotifier } from './update-notifier.js'
@@ -24,7 +24,7 @@ export const edits: readonly EditedFile[] = mergeEdits([
   npxSwitches,
   updateNotifier,
   ...commandParams,
-  rebuildCommand,
+  exitHandler,
   npmLoad,
   checkAllowScripts,
   commandList,

@@ -1,12 +1,8 @@
-import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
-import { openContainment, type Roots } from '@npmcli/containment'
 import type { Npm } from './npm.js'
 import { warnOfRefused } from './warn-of-refused.js'
 
 /** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
 const isDiagnosis = (command: string): boolean => command === 'containment'
-
-const isClone = ({ project, cache }: Roots): boolean => project?.startsWith(`${cache}/`) === true
 
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
@@ -22,22 +18,8 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
-  const { grantSources } = require('./grant-sources.js') as typeof import('./grant-sources.js')
-  const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
-  const { reportToParent } = require('./report-to-parent.js') as typeof import('./report-to-parent.js')
+  const { openFor } = require('./open-for.js') as typeof import('./open-for.js')
   /* eslint-enable */
-  const covers = coverage(command, source === 'cli')
-  const roots = await findRoots(npm)
-  const containment = await openContainment({
-    roots,
-    // the manifest of a stranger's clone, which npm prepares in its cache, grants nothing
-    grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
-    version: npm.version,
-    proofs: proofDirectory(npm),
-    covers,
-    ...containmentSettings(npm.config),
-  })
-  reportToParent(containment)
+  await openFor(npm, command, coverage(command, source === 'cli'))
 }

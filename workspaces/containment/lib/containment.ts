@@ -22,6 +22,8 @@ export interface ScriptRequest {
 export interface Containment {
   readonly enforcement: Enforcement
   readonly backend: string
+  /** What contained this project last, as messages say it, if that was stronger; known when a script has started. */
+  readonly weakerThan?: string | undefined
   /**
    * Whether the script of `event` in `directory` runs contained. `contained` is what the gate goes by: no option can
    * change the answer after the configuration was loaded.

@@ -5,6 +5,8 @@ import type { ScriptRecord } from '../lib/report.js'
 const record = (kind: ScriptRecord['subject']['kind']): ScriptRecord => ({
   subject: { kind, identity: undefined, directory: '/clone', event: 'prepare' },
   grants: { given: [], denied: false, missed: [] },
+  loss: undefined,
+  isOptional: false,
   outcome: { kind: 'exited', code: 0 },
   denials: [{ kind: 'write', path: '/clone/package.json' }],
   untold: 0,

@@ -91,6 +91,6 @@ export const matchPackageKey = (key: PackageKey, { kind, identity }: Pick<Subjec
     case 'source':
       return (kind === 'dependency' || kind === 'git-prepare') && identity?.source === key.source ? 'yes' : 'no'
     case 'registry':
-      return kind === 'dependency' ? matchRegistry(key, identity) : 'no'
+      return kind !== 'project' ? matchRegistry(key, identity) : 'no'
   }
 }
