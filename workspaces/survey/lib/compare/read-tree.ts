@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Entry, Tree } from './tree.js'
+
+/** Larger files are compared as they are: no tool writes npm's name into them. */
+const mostText = 1 << 20
+
+/**
+ * What a file says of the npm that ran, in the words of the one that it is compared with. node-gyp writes npm's version
+ * and options into the files that it generates; a difference there is one between two npms, not between two builds.
+ */
+const inOneNpmsWords = (content: Buffer): Buffer => {
+  if (content.length > mostText || !content.includes('+safe.')) {
+    return content
+  }
+  return Buffer.from(
+    content
+      .toString('latin1')
+      .replaceAll(/\+safe\.\d+/g, '')
+      .replaceAll(/^ *"safe": "\w*",?\n/gm, ''),
+    'latin1',
+  )
+}
+
+const entryOf = async (path: string): Promise<Entry> => {
+  const found = await lstat(path)
+  const mode = found.mode & 0o7777
+  if (found.isSymbolicLink()) {
+    return { kind: 'link', target: await readlink(path) }
+  }
+  if (found.isDirectory()) {
+    return { kind: 'directory', mode }
+  }
+  if (!found.isFile()) {
+    return { kind: 'other', mode }
+  }
+  const content = inOneNpmsWords(await readFile(path))
+  return { kind: 'file', mode, size: content.length, hash: createHash('sha256').update(content).digest('hex') }
+}
+
+/**
+ * Reads everything below `directory`, following no link.
+ * @param without names directly below it that are left out
+ */
+export const readTree = async (directory: string, without: readonly string[] = []): Promise<Tree> => {
+  const tree = new Map<string, Entry>()
+  const visit = async (path: string): Promise<void> => {
+    for (const name of (await readdir(join(directory, path))).sort()) {
+      const below = path === '' ? name : `${path}/${name}`
+      if (without.includes(below)) {
+        continue
+      }
+      const entry = await entryOf(join(directory, below))
+      tree.set(below, entry)
+      if (entry.kind === 'directory') {
+        await visit(below)
+      }
+    }
+  }
+  await visit('')
+  return tree
+}
