@@ -8,9 +8,11 @@ const own = name => join(compiled, name)
 export const tasks = {
   demo: [args => [own('demo/main.js'), ...args]],
   test: [args => [own('checks/main.js'), ...args]],
+  attacks: [args => [own('checks/attacks.js'), ...args]],
   bench: [args => [own('bench/main.js'), ...args]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
   pack: [args => [own('fork/pack/main.js'), ...args]],
   survey: [args => [own('workspaces/survey/lib/main.js'), ...args]],
+  conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
 }

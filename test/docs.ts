@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
+import { concerns, projectRules } from '../workspaces/config/lib/containment/project-rules.js'
 import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
 import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
 
@@ -32,5 +33,20 @@ void t.test('every page has the shape of npm’s', t => {
       /^---\ntitle: \S+\nsection: \d\ndescription: .+\n---\n\n### (Synopsis|Description)\n[^]*\n### See Also\n/,
     )
   }
+  t.end()
+})
+
+void t.test('the page about containment lists what a project cannot set', t => {
+  const rows = [...page('using-npm/containment.md').matchAll(/^\| ([a-z ,-]+) \| ((?:`[a-z.-]+`(?:, )?)+) \| .*\|$/gm)]
+  const listed = Object.fromEntries(
+    rows.map(([, concern = '', names = '']) => [concern, names.replaceAll('`', '').split(', ')]),
+  )
+  const expected = Object.fromEntries(
+    Object.entries(concerns).map(([concern, said]) => [
+      said,
+      Object.keys(projectRules).filter(option => projectRules[option]?.concern === concern),
+    ]),
+  )
+  t.strictSame(listed, expected)
   t.end()
 })

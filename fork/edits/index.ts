@@ -1,6 +1,7 @@
 import { arboristRebuild } from './arborist-rebuild.js'
 import { checkAllowScripts } from './check-allow-scripts.js'
 import { commandList } from './command-list.js'
+import { configClass } from './config-class.js'
 import { commandParams } from './command-params.js'
 import { configDefinitions } from './config-definitions.js'
 import { configShorthands } from './config-shorthands.js'
@@ -27,6 +28,7 @@ export const edits: readonly EditedFile[] = mergeEdits([
   reifyFinish,
   reifyOutput,
   arboristRebuild,
+  configClass,
   configDefinitions,
   configShorthands,
   linkBins,

@@ -1,4 +1,4 @@
-import type { ConfigLayers } from '@npmcli/config/lib/containment/config-layers.js'
+import type { GuardedConfig } from '@npmcli/config/lib/containment/guard-config.js'
 
 /** What is used of npm's own Npm object. */
 export interface Npm {
@@ -8,9 +8,8 @@ export interface Npm {
   /** The command's arguments. */
   readonly argv: readonly string[]
   readonly globalDir: string
-  readonly config: ConfigLayers & {
+  readonly config: Pick<GuardedConfig, 'containment' | 'data' | 'get'> & {
     readonly home: string
     readonly npmPath: string
-    get(key: string): unknown
   }
 }

@@ -1,11 +1,10 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
-import { decideSafe } from '@npmcli/config/lib/containment/decide-safe.js'
 import { openContainment } from '@npmcli/containment'
-import { log } from 'proc-log'
 import type { Npm } from './npm.js'
+import { warnOfRefused } from './warn-of-refused.js'
 
-/** A command that runs nothing of anyone's, and has to work where containment does not. */
-const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'containment' && argv[0] === 'doctor'
+/** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
+const isDiagnosis = (command: string): boolean => command === 'containment'
 
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
@@ -14,25 +13,23 @@ const isDiagnosis = ({ argv }: Npm, command: string): boolean => command === 'co
  * @throws {ContainmentError} ECONTAINUNAVAILABLE when this machine cannot contain: nothing has run
  */
 export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
-  const { safe, source, ignored } = decideSafe(npm.config)
-  if (ignored !== undefined) {
-    log.warn(
-      'containment',
-      `what would turn containment off in ${ignored} is ignored: a project cannot do that. Use --unsafe.`,
-    )
-  }
-  if (!safe || command === undefined || isDiagnosis(npm, command)) {
+  const { safe, source, refused } = npm.config.containment
+  warnOfRefused(refused)
+  if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { grantSources } = require('./grant-sources.js') as typeof import('./grant-sources.js')
   const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   /* eslint-enable */
   const covers = coverage(command, source === 'cli')
+  const roots = await findRoots(npm)
   await openContainment({
-    roots: await findRoots(npm),
+    roots,
+    grants: await grantSources(npm, roots.project),
     version: npm.version,
     proofs: proofDirectory(npm),
     covers,

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { relative } from 'node:path'
 import type { Denial, Denied } from '@npmcli/containment'
+import { cleanText } from './clean-text.js'
 
 /** How many of a script's denials are shown one by one; `--json` has all that are known. */
 const most = 5
@@ -16,15 +17,12 @@ const shortPath = (path: string): string => {
   return within(path, process.cwd()) ?? (inHome === undefined ? path : `~/${inHome}`)
 }
 
-/** Names are a stranger's text. */
-const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
-
 /** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
 const show = (denial: Denial): string[] => {
   if (denial.kind === 'refused') {
-    return [`writing ${clean(shortPath(denial.path))}`]
+    return [`writing ${cleanText(shortPath(denial.path))}`]
   }
-  return denial.kind === 'connect' ? [`connecting to ${clean(denial.address)}`] : []
+  return denial.kind === 'connect' ? [`connecting to ${cleanText(denial.address)}`] : []
 }
 
 /** What was refused, in words; undefined when nothing was. */

@@ -1,4 +1,4 @@
-import { ordinaryUser } from '../fixtures/actor.js'
 import { testAttackPairs } from './fixtures/attack-pair.js'
+import { settings } from './fixtures/setting.js'
 
-testAttackPairs({ actor: ordinaryUser, location: 'elsewhere', layout: 'projects beside HOME' })
+testAttackPairs(settings.userElsewhere)

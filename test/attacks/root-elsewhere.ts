@@ -1,4 +1,4 @@
-import { root } from '../fixtures/actor.js'
 import { testAttackPairs } from './fixtures/attack-pair.js'
+import { settings } from './fixtures/setting.js'
 
-testAttackPairs({ actor: root, location: 'elsewhere', layout: 'projects in HOME' })
+testAttackPairs(settings.rootElsewhere)

@@ -1,4 +1,4 @@
-import { rootForUser } from '../fixtures/actor.js'
 import { testAttackPairs } from './fixtures/attack-pair.js'
+import { settings } from './fixtures/setting.js'
 
-testAttackPairs({ actor: rootForUser, location: 'elsewhere', layout: 'projects in HOME' })
+testAttackPairs(settings.rootForUser)

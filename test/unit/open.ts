@@ -24,11 +24,20 @@ void t.test('an unknown command runs nothing', async t => {
   t.equal(ambientContainment(), undefined)
 })
 
-void t.test('a project that wants it off is told that it is not heard', async t => {
+void t.test('what a project said in vain is told, a line for each setting', async t => {
   const lines = recordLogs(t)
-  await open(fakeNpm(directory, { layers: { project: { safe: 'false' } } }), 'install')
-  t.equal(lines.length, 1)
-  t.match(lines[0], /^warn containment .*project\/\.npmrc is ignored: a project cannot .*Use --unsafe\.$/)
+  const file = join(directory, 'project/\u001b[2J.npmrc')
+  const refused = [
+    { option: 'safe', key: 'safe', file, concern: 'containment' },
+    { option: 'script-shell', key: 'Script_Shell', file, concern: 'program' },
+  ] as const
+  await open(fakeNpm(directory, { refused }), 'install')
+  t.equal(lines.length, 2)
+  t.match(
+    lines[0],
+    /^warn containment safe in .*project\/\?\[2J\.npmrc is ignored: .*weaken containment\. Use --unsafe\.$/,
+  )
+  t.match(lines[1], /^warn containment script-shell in .* cannot name programs .* set it in your own configuration\.$/)
   t.equal(ambientContainment(), undefined)
 })
 

@@ -22,6 +22,7 @@ const script = (name: string, outcome: Outcome, changed: readonly string[] = [])
       directory,
       event: 'postinstall',
     },
+    grants: { given: [], denied: false, missed: [] },
     outcome,
     denials: changed.map(path => ({ kind: 'write', path: `${directory}/${path}` })),
     untold: 0,
@@ -41,6 +42,8 @@ const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly 
     nameOf: directory => directory,
     start: () => Promise.reject(new Error('nothing starts here')),
     refusesCommand: () => false,
+    uncontained: () => [],
+    mayRunBare: () => false,
     refusedCommands: () => refused,
     report: () => records,
   }

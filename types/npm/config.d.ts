@@ -8,6 +8,9 @@ declare module '@npmcli/config/lib/definitions/definition.js' {
         type: unknown
         description: string
         usage?: string
+        hint?: string
+        /** Whether what npm starts sees it in the environment; default true. */
+        envExport?: boolean
         flatten?: (key: string, obj: Record<string, unknown>, flatOptions: Record<string, unknown>) => void
       },
     )

@@ -26,8 +26,11 @@ export const mayRunScripts = (
 ): boolean => {
   const stock = bypass || allowed === true
   const containment = ambient()
-  if (containment === undefined || !containment.contains(node.path, 'install')) {
+  if (containment === undefined) {
     return stock
+  }
+  if (!containment.contains(node.path, 'install')) {
+    return stock || (allowed !== false && containment.mayRunBare(node.path))
   }
   // a package that the project denies stays denied, also where npm was told to run everything
   const admitted = allowed !== false && (stock || !node.inBundle)

@@ -3,7 +3,10 @@ import type { TrustedIdentity } from '@npmcli/containment'
 /** What is used of arborist's nodes. */
 export interface GatedNode {
   readonly path: string
+  /** The name of its directory: what the consumer calls it. */
   readonly name: string
+  /** What its own manifest says. */
+  readonly packageName?: string | null
   readonly resolved?: string | null
   readonly inBundle: boolean
 }
@@ -12,6 +15,18 @@ export interface GatedNode {
 export interface TrustedDisplay {
   readonly name: string | null
   readonly version: string | null
+  /** For a dependency of a registry: its name, and its version where the address in the lockfile tells it. */
+  readonly registry?: { readonly name: string; readonly version: string | null } | null
+}
+
+/** An alias, and what calls itself something else than the registry does, is granted nothing by name. */
+const verified = (node: GatedNode, { registry }: TrustedDisplay): Pick<TrustedIdentity, 'verified'> => {
+  const isItself =
+    registry !== undefined &&
+    registry !== null &&
+    !node.inBundle &&
+    [node.name, node.packageName].every(name => name === registry.name)
+  return isItself ? { verified: registry.version === null ? 'name' : 'version' } : {}
 }
 
 /**
@@ -22,4 +37,5 @@ export const trustedIdentity = (node: GatedNode, display: TrustedDisplay): Trust
   name: node.inBundle ? `${node.name} (bundled)` : (display.name ?? node.name),
   version: node.inBundle ? '' : (display.version ?? ''),
   source: node.resolved ?? '',
+  ...verified(node, display),
 })

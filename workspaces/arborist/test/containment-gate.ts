@@ -57,3 +57,16 @@ void t.test('a package is admitted under its trusted identity', t => {
   t.strictSame(admitted, [{ directory: node.path, identity, marked: true }])
   t.end()
 })
+
+void t.test('what its user granted to run bare needs no other approval, but no denial either', t => {
+  const cases: [allowed: boolean | null, admitted: boolean][] = [
+    [true, true],
+    [null, true],
+    [false, false],
+  ]
+  for (const [allowed, admitted] of cases) {
+    recordingContainment(t, () => false, true)
+    t.equal(mayRunScripts(node, { allowed, bypass: false }, display), admitted)
+  }
+  t.end()
+})

@@ -111,12 +111,14 @@ const identityOf = (name: string): object => ({
   version: '1.0.0',
   source: `${registry}${name}/-/${name}-1.0.0.tgz`,
 })
+/** Such a one is granted what its name and version are granted; an alias, or what lies about its name, is not. */
+const verifiedOf = (name: string): object => ({ ...identityOf(name), verified: 'version' })
 
 void t.test('unreviewed: admitted, marked, and started contained only', async t => {
   const { admitted, started, project, hasRun } = await install(t, { a: '1.0.0', plain: '1.0.0' })
   t.strictSame(
     admitted.filter(({ directory }) => directory === path(project, 'a')),
-    [{ directory: path(project, 'a'), identity: identityOf('a'), marked: true }],
+    [{ directory: path(project, 'a'), identity: verifiedOf('a'), marked: true }],
   )
   t.strictSame(started, [{ directory: path(project, 'a'), event: 'postinstall' }])
   t.notOk(hasRun('a'), 'nothing of it ran bare')
@@ -133,7 +135,7 @@ void t.test('denied: not admitted, not started, also where the other is', async 
 
 void t.test('approved: contained all the same, but not marked', async t => {
   const { admitted, started, project, hasRun } = await install(t, { a: '1.0.0' }, { allowScripts: { 'a@1.0.0': true } })
-  t.strictSame(admitted, [{ directory: path(project, 'a'), identity: identityOf('a'), marked: false }])
+  t.strictSame(admitted, [{ directory: path(project, 'a'), identity: verifiedOf('a'), marked: false }])
   t.equal(started.length, 1)
   t.notOk(hasRun('a'))
 })
@@ -181,7 +183,7 @@ void t.test('--ignore-scripts still wins', async t => {
 void t.test('--dangerously-allow-all-scripts: contained, and what is denied stays denied', async t => {
   const options = { dangerouslyAllowAllScripts: true, allowScripts: { b: false } }
   const { admitted, started, project, hasRun } = await install(t, { a: '1.0.0', b: '1.0.0' }, options)
-  t.strictSame(admitted, [{ directory: path(project, 'a'), identity: identityOf('a'), marked: false }])
+  t.strictSame(admitted, [{ directory: path(project, 'a'), identity: verifiedOf('a'), marked: false }])
   t.strictSame(started, [{ directory: path(project, 'a'), event: 'postinstall' }])
   t.notOk(hasRun('a'))
   t.notOk(hasRun('b'))

@@ -25,6 +25,20 @@ void t.test('the identity is what npm’s own rule says, and where it came from'
   t.end()
 })
 
+void t.test('grants by name reach what is itself, as far as the lockfile tells', t => {
+  const itself = { ...node, name: 'a', packageName: 'a' }
+  const of = (more: object, version: string | null = '1.2.3'): unknown =>
+    trustedIdentity({ ...itself, ...more }, { name: 'a', version: '1.2.3', registry: { name: 'a', version } }).verified
+  t.equal(of({}), 'version')
+  t.equal(of({}, null), 'name')
+  t.equal(of({ name: 'alias' }), undefined)
+  t.equal(of({ packageName: 'other' }), undefined)
+  t.equal(of({ packageName: null }), undefined)
+  t.equal(of({ inBundle: true }), undefined)
+  t.notOk('verified' in trustedIdentity(itself, { name: 'a', version: '1.2.3', registry: null }))
+  t.end()
+})
+
 void t.test('a bundled package has none of its own, whatever it calls itself', t => {
   t.strictSame(trustedIdentity({ ...node, inBundle: true, name: 'esbuild' }, { name: 'esbuild', version: '0.25.0' }), {
     name: 'esbuild (bundled)',

@@ -18,8 +18,12 @@ void t.test('npm knows every option of containment, and the one shorthand', t =>
 
 void t.test('an option says in its first sentence what it does, and who cannot set it', t => {
   t.strictSame(Object.keys(definitions).sort(), [
+    'containment-accept',
     'containment-backend',
+    'containment-ceiling',
+    'containment-grant',
     'containment-require',
+    'containment-strict',
     'containment-timeout',
     'safe',
   ])

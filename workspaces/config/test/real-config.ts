@@ -1,6 +1,5 @@
 import t from 'tap'
-import { decideSafe, type SafeDecision } from '../lib/containment/decide-safe.js'
-import { containmentSettings } from '../lib/containment/containment-settings.js'
+import type { SafeDecision } from '../lib/containment/decide-safe.js'
 import { loadConfig, type Written } from './fixtures/real-config.js'
 
 type Decided = readonly [safe: boolean, source: SafeDecision['source']]
@@ -30,16 +29,16 @@ void t.test('the words of the command line, the last one wins', async t => {
   }
   for (const [line, [safe, source]] of Object.entries(cases)) {
     const config = await loadConfig(t, { args: line.split(' ').filter(word => word !== '') })
-    t.match(decideSafe(config), { safe, source }, line)
+    t.match(config.containment, { safe, source }, line)
   }
 })
 
 void t.test('--unsafe is not an option of files or of the environment', async t => {
   const user = 'safe=true'
   for (const written of [{ user: 'unsafe=true\nsafe=true' }, { user, env: { npm_config_unsafe: 'true' } }]) {
-    t.match(decideSafe(await loadConfig(t, written)), { safe: true, source: 'user' })
+    t.match((await loadConfig(t, written)).containment, { safe: true, source: 'user' })
   }
-  t.match(decideSafe(await loadConfig(t, { user, project: 'unsafe=true\nno-safe=true' })), { safe: true })
+  t.match((await loadConfig(t, { user, project: 'unsafe=true\nno-safe=true' })).containment, { safe: true })
 })
 
 void t.test('the words of files and of the environment', async t => {
@@ -55,19 +54,23 @@ void t.test('the words of files and of the environment', async t => {
     False: true,
   }
   for (const [word, safe] of Object.entries(words)) {
-    t.match(decideSafe(await loadConfig(t, { user: `safe=${word}` })), { safe, source: 'user' }, `user ${word}`)
-    t.match(decideSafe(await loadConfig(t, { global: `safe=${word}` })), { safe, source: 'global' }, `global ${word}`)
+    t.match((await loadConfig(t, { user: `safe=${word}` })).containment, { safe, source: 'user' }, `user ${word}`)
+    t.match((await loadConfig(t, { global: `safe=${word}` })).containment, { safe, source: 'global' }, `global ${word}`)
     if (!word.startsWith('"')) {
       const env = { npm_config_safe: word }
-      t.match(decideSafe(await loadConfig(t, { env })), { safe, source: 'env' }, `env ${word}`)
+      t.match((await loadConfig(t, { env })).containment, { safe, source: 'env' }, `env ${word}`)
     }
   }
-  t.match(decideSafe(await loadConfig(t, { user: 'safe=' })), { safe: true })
-  t.match(decideSafe(await loadConfig(t, { user: 'safe[]=false' })), { safe: true })
-  t.match(decideSafe(await loadConfig(t, { user: 'sa${NOPE?}fe=false' })), { safe: true })
-  t.match(decideSafe(await loadConfig(t, { user: 'safe=${NOPE?}false' })), { safe: true })
+  t.match((await loadConfig(t, { user: 'safe=' })).containment, { safe: true })
+  t.match((await loadConfig(t, { user: 'safe[]=false' })).containment, { safe: true })
+  t.match((await loadConfig(t, { user: 'sa${NOPE?}fe=false' })).containment, { safe: true })
+  t.match((await loadConfig(t, { user: 'safe=${NOPE?}false' })).containment, { safe: true })
   const env = { npm_config_safe: '' }
-  t.match(decideSafe(await loadConfig(t, { env, user: 'safe=true' })), { safe: true, source: 'user' }, 'empty: not set')
+  t.match(
+    (await loadConfig(t, { env, user: 'safe=true' })).containment,
+    { safe: true, source: 'user' },
+    'empty: not set',
+  )
 })
 
 /** Everything that a repository can write into its .npmrc, and beside it, to turn containment off. */
@@ -99,33 +102,8 @@ for (const [name, written] of Object.entries(attempts)) {
     }
     for (const [source, on] of Object.entries(sources)) {
       const env = { ...on.env, PWD: `${t.testdirName}/project` }
-      t.match(decideSafe(await loadConfig(t, { ...written, ...on, env })), { safe: true }, source)
+      t.match((await loadConfig(t, { ...written, ...on, env })).containment, { safe: true }, source)
     }
-    t.match(decideSafe(await loadConfig(t, { ...written, user: 'safe=true', args: ['--unsafe'] })), { safe: false })
+    t.match((await loadConfig(t, { ...written, user: 'safe=true', args: ['--unsafe'] })).containment, { safe: false })
   })
 }
-
-void t.test('a project names no backend and lowers no requirement', async t => {
-  const user = 'containment-backend=linux\ncontainment-require=full'
-  const weak = 'containment-backend=auto\ncontainment-require=any'
-  t.strictSame(containmentSettings(await loadConfig(t, { user, project: weak })), {
-    backend: 'linux',
-    required: 'full',
-    timeout: 0,
-  })
-  t.strictSame(containmentSettings(await loadConfig(t, { user: weak, project: user })), {
-    backend: 'auto',
-    required: 'full',
-    timeout: 0,
-  })
-  t.strictSame(containmentSettings(await loadConfig(t, { user: 'containment-backend=evil' })), {
-    backend: 'auto',
-    required: 'any',
-    timeout: 0,
-  })
-  t.strictSame(containmentSettings(await loadConfig(t, { args: ['--containment-require=full'] })), {
-    backend: 'auto',
-    required: 'full',
-    timeout: 0,
-  })
-})

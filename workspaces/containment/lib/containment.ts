@@ -49,6 +49,10 @@ export interface Containment {
   refusesCommand(directory: string, file: string, link: string): boolean
   /** The commands that were refused so far. */
   refusedCommands(): readonly RefusedCommand[]
+  /** Whether the user granted that the scripts of an admitted package run bare. */
+  mayRunBare(directory: string): boolean
+  /** The packages whose scripts ran bare, because their user granted just that. */
+  uncontained(): readonly string[]
   /** What ran contained so far, in the order of its end. */
   report(): readonly ScriptRecord[]
 }

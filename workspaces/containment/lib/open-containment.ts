@@ -1,5 +1,7 @@
 import { dirname, join, relative } from 'node:path'
 import { setAmbientContainment } from './ambient.js'
+import { authorityData } from './authority/authority-data.js'
+import type { Authority } from './authority/authority.js'
 import { authorityFor } from './authority/authority-for.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
@@ -15,6 +17,13 @@ import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
+import { makeGranted } from './effect/make-granted.js'
+import { readManifest } from './effect/read-manifest.js'
+import { collectGrants, type GrantSources } from './grants/collect-grants.js'
+import type { GrantEntry } from './grants/grant-entry.js'
+import { grantedGround } from './grants/granted-ground.js'
+import { grantsFor, type SubjectGrants } from './grants/grants-for.js'
+import { withGrants } from './grants/with-grants.js'
 import { scriptIds } from './effect/script-ids.js'
 import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
@@ -39,6 +48,8 @@ export interface ContainmentOptions {
   readonly proofs: string | undefined
   /** Which scripts are contained: those of dependencies always, the user's own acts only when the user said so. */
   readonly covers: (kind: SubjectKind, event: string) => boolean
+  /** Where grants beyond the default come from. Left out: there are none, also none of npm's own. */
+  readonly grants?: GrantSources
 }
 
 class OpenContainment implements Containment {
@@ -53,15 +64,19 @@ class OpenContainment implements Containment {
   readonly #marked = new Set<string>()
   readonly #records: ScriptRecord[] = []
   readonly #refused: RefusedCommand[] = []
+  readonly #uncontained = new Set<string>()
+  readonly #grants: readonly GrantEntry[]
 
   constructor({ backend, enforcement }: SelectedBackend, options: ContainmentOptions) {
     this.#backend = backend
     this.backend = backend.name
     this.enforcement = enforcement
     this.#options = options
+    this.#grants = options.grants === undefined ? [] : collectGrants(options.grants)
     const { project, cache, workspaces, linked } = options.roots
     // scripts write in these only
-    const changing = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
+    const granted = grantedGround(this.#grants, options.roots)
+    const changing = [cache, ...workspaces, ...linked, ...granted, ...(project === undefined ? [] : [project])]
     const isStable = (path: string): boolean =>
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
@@ -70,14 +85,20 @@ class OpenContainment implements Containment {
   }
 
   contains(directory: string, event: string): boolean {
-    const { kind } = this.#subject(directory, event)
-    return this.#options.covers(kind, event)
+    const subject = this.#subject(directory, event)
+    const isCovered = this.#options.covers(subject.kind, event)
+    if (isCovered && this.#isUncontained(subject)) {
+      this.#uncontained.add(subjectName(subject))
+      return false
+    }
+    return isCovered
   }
 
   admit(directory: string, identity: TrustedIdentity, marked: boolean): void {
     const real = realPath(directory)
     this.#identities.set(real, identity)
-    if (marked) {
+    // who granted that it runs bare has decided that it runs
+    if (marked && !this.mayRunBare(directory)) {
       this.#marked.add(real)
     }
   }
@@ -96,11 +117,13 @@ class OpenContainment implements Containment {
   async start(request: ScriptRequest): Promise<ContainedProcess> {
     const { roots } = this.#options
     const subject = this.#subject(request.directory, request.event)
-    const authority = authorityFor(subject, roots, request.environment.PATH ?? '', this.#surroundings)
+    const grants = this.#grantsOf(subject)
+    const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
     const ids = scriptIds(subject, roots)
     if (ids.given) {
       giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
     }
+    const unmake = makeGranted(authority, ids)
     const aftermath = prepareAftermath(subject, authority, roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
     const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
@@ -117,12 +140,21 @@ class OpenContainment implements Containment {
     }
     const outcome = endAfter(contained, this.#options.timeout ?? 0).then(async outcome => {
       const putRight = this.#putRight(aftermath, subject)
+      unmake()
       const { denials, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
       const milliseconds = performance.now() - started
-      this.#records.push({ subject, outcome, denials: [...putRight, ...denials], untold, milliseconds })
+      this.#records.push({ subject, grants, outcome, denials: [...putRight, ...denials], untold, milliseconds })
       return outcome
     })
     return { process: contained.process, outcome }
+  }
+
+  mayRunBare(directory: string): boolean {
+    return this.#isUncontained(this.#subject(directory, 'install'))
+  }
+
+  uncontained(): readonly string[] {
+    return [...this.#uncontained]
   }
 
   report(): readonly ScriptRecord[] {
@@ -162,6 +194,24 @@ class OpenContainment implements Containment {
         hint: `Remove ${subject.directory} and install again.`,
       })
     }
+  }
+
+  #grantsOf(subject: Subject): SubjectGrants {
+    return grantsFor(subject, this.#grants, this.#options.roots.project)
+  }
+
+  #isUncontained(subject: Subject): boolean {
+    return this.#grantsOf(subject).given.some(({ grant }) => grant.kind === 'uncontained')
+  }
+
+  #authority(subject: Subject, { given }: SubjectGrants, path: string): Authority {
+    const { roots } = this.#options
+    return withGrants(authorityFor(subject, roots, path, this.#surroundings), subject, given, {
+      roots,
+      ground: grantedGround(this.#grants, roots),
+      data: authorityData,
+      manifest: () => readManifest(roots.project ?? ''),
+    })
   }
 
   #subject(directory: string, event: string): Subject {

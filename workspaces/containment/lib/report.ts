@@ -1,4 +1,5 @@
 import type { Outcome } from './backend/backend.js'
+import type { SubjectGrants } from './grants/grants-for.js'
 import type { Subject } from './subject/subject.js'
 
 /**
@@ -44,6 +45,8 @@ export interface RefusedCommand {
 /** One contained script, after its end. */
 export interface ScriptRecord extends Denied {
   readonly subject: Subject
+  /** What it was granted beyond the default. */
+  readonly grants: SubjectGrants
   readonly outcome: Outcome
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number

@@ -1,4 +1,4 @@
-import { type ConfigLayers, layerValue, type Source, sources } from './config-layers.js'
+import { type ConfigLayers, layerValue, sources } from './config-layers.js'
 
 const backendNames = ['auto', 'linux', 'bubblewrap'] as const
 
@@ -12,26 +12,16 @@ export interface ContainmentSettings {
   readonly timeout: number
 }
 
-const firstValue = (config: ConfigLayers, from: readonly Source[], key: string): unknown =>
-  from.map(source => layerValue(config, source, key)?.parsed).find(value => value !== undefined)
+const strongest = (config: ConfigLayers, key: string): unknown =>
+  sources.map(source => layerValue(config, source, key)?.parsed).find(value => value !== undefined)
 
-/** The settings of containment. A project can only ask for more: it names no backend and lowers no requirement. */
+/** The settings of containment, of a configuration from which what a project may not set was taken away. */
 export const containmentSettings = (config: ConfigLayers): ContainmentSettings => {
-  const trusted = sources.filter(source => source !== 'project')
-  const backend = firstValue(config, trusted, 'containment-backend')
-  const required = [
-    firstValue(config, trusted, 'containment-require'),
-    firstValue(config, ['project'], 'containment-require'),
-  ]
-  const timeouts = [
-    firstValue(config, trusted, 'containment-timeout'),
-    firstValue(config, ['project'], 'containment-timeout'),
-  ]
-    .map(Number)
-    .filter(seconds => seconds > 0)
+  const backend = strongest(config, 'containment-backend')
+  const timeout = Number(strongest(config, 'containment-timeout'))
   return {
     backend: backendNames.find(name => name === backend) ?? 'auto',
-    required: required.includes('full') ? 'full' : 'any',
-    timeout: timeouts.length === 0 ? 0 : Math.min(...timeouts),
+    required: strongest(config, 'containment-require') === 'full' ? 'full' : 'any',
+    timeout: timeout > 0 ? timeout : 0,
   }
 }

@@ -2,6 +2,48 @@ import Definition = require('@npmcli/config/lib/definitions/definition.js')
 
 /** The options of containment, in the style of npm's own definitions; spread into them by an edit. */
 const definitions = {
+  'containment-accept': new Definition('containment-accept', {
+    default: [],
+    hint: '<acceptance>',
+    type: [Array, String],
+    envExport: false,
+    description: `
+      The grants of projects that you have accepted, each by the name that
+      \`npm containment accept\` gives it. An acceptance is for exactly these
+      grants of exactly one project.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
+  'containment-ceiling': new Definition('containment-ceiling', {
+    default: ['project'],
+    type: [Array, 'none', 'project', 'environment', 'cache', 'hosts', 'paths'],
+    envExport: false,
+    description: `
+      What a project may grant to the packages in it by its own
+      \`package.json\`. \`project\`: paths in the project that its own scripts
+      have anyway; \`environment\`, \`cache\`, \`hosts\`: variables, directories
+      in your \`~/.cache\`, hosts; \`paths\`: every other path. \`none\`: nothing.
+      What goes beyond is an error until you accept it with
+      \`npm containment accept\`.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
+  'containment-grant': new Definition('containment-grant', {
+    default: [],
+    hint: '<package grant>',
+    type: [Array, String],
+    envExport: false,
+    description: `
+      What you grant to contained packages beyond the default, each as a package
+      and a grant: \`msw@2.7.0 write:<project>/public\`. A package alone denies
+      it every grant. \`npm containment grant\` writes these for you.
+
+      A project's \`.npmrc\` cannot set this; a project grants in its
+      \`package.json\`.
+    `,
+  }),
   'containment-backend': new Definition('containment-backend', {
     default: 'auto',
     type: ['auto', 'linux', 'bubblewrap'],
@@ -25,6 +67,16 @@ const definitions = {
       case.
 
       A project's \`.npmrc\` can only ask for more.
+    `,
+  }),
+  'containment-strict': new Definition('containment-strict', {
+    default: false,
+    type: Boolean,
+    description: `
+      If true, a contained script that was denied something fails the command,
+      also when the script itself did not notice.
+
+      A project's \`.npmrc\` can only turn this on.
     `,
   }),
   'containment-timeout': new Definition('containment-timeout', {

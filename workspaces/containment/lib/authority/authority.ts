@@ -1,9 +1,13 @@
+import type { Host } from '../grants/host.js'
+
 /** One path that a subject may use, with everything below it. */
 export interface PathGrant {
   readonly path: string
   readonly access: 'read' | 'write'
   /** Why, for the person who asks. */
   readonly reason: string
+  /** Whether it goes beyond the default authority. */
+  readonly granted?: boolean
 }
 
 /** What a subject may read, write and see. The most specific path wins, whatever the order. */
@@ -19,4 +23,8 @@ export interface Authority {
   readonly home: string
   /** The entries of PATH that the script keeps. */
   readonly path: readonly string[]
+  /** Hosts that the script may reach. Left out: none. */
+  readonly hosts?: readonly Host[]
+  /** Variables that it sees beside the allow-list, whatever they are called. Left out: none. */
+  readonly environment?: readonly string[]
 }

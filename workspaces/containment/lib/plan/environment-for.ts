@@ -8,6 +8,8 @@ export interface ScriptPlace {
   readonly home: string
   readonly marker: string
   readonly nodedir: string | undefined
+  /** Names that were granted: these pass, whatever they are called and hold. Left out: none. */
+  readonly granted?: readonly string[]
 }
 
 const nodedirName = 'npm_config_nodedir'
@@ -41,12 +43,13 @@ const compiled = (data: AuthorityData['environment']): { exact: ReadonlySet<stri
  * @param path the PATH entries that stay
  * @param nodedir the headers of the Node.js that runs npm, so that node-gyp need not fetch them; anything else by that
  * name is not passed on
+ * @param granted names that pass beside the list
  * @param marker tells the script, and an npm inside it, by which tier it is contained
  */
 export const environmentFor = (
   environment: Readonly<Record<string, string | null | undefined>>,
   data: AuthorityData['environment'],
-  { path, home, marker, nodedir }: ScriptPlace,
+  { path, home, marker, nodedir, granted = [] }: ScriptPlace,
 ): Variable[] => {
   const { exact, secrets } = compiled(data)
   const variables = Object.entries(environment).flatMap(([name, given]): Variable[] => {
@@ -69,6 +72,9 @@ export const environmentFor = (
     }
     if (name === 'NODE_OPTIONS') {
       return memoryOptions(value) === '' ? [] : [[name, memoryOptions(value)]]
+    }
+    if (granted.includes(name)) {
+      return [[name, value]]
     }
     const isKnown = exact.has(name) || data.prefixes.some(prefix => name.startsWith(prefix))
     const isPublic = exact.has(name) || name.startsWith('npm_package_') || !secrets.test(name)

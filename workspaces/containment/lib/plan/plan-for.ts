@@ -36,6 +36,7 @@ export const planFor = (
       home: authority.home,
       marker,
       nodedir,
+      granted: authority.environment ?? [],
     }),
   },
 })

@@ -8,6 +8,12 @@ export interface TrustedIdentity {
   readonly version: string
   /** What the lockfile or the edge resolved to: a URL, a `file:` or `git+…` specifier; empty when unknown. */
   readonly source: string
+  /**
+   * What grants may go by: `version`, name and version are those of the registry's address in the lockfile; `name`, only
+   * the consumer's edge names it, and what it says about its version is its own word. Left out for everything that no
+   * grant by name may reach: what is bundled, aliased, calls itself something else, or is of no registry.
+   */
+  readonly verified?: 'version' | 'name'
 }
 
 /**

@@ -137,3 +137,14 @@ void t.test('any environment: a subset by the list, in its order, values as they
   )
   t.end()
 })
+
+void t.test('a granted variable passes, whatever it is called and holds', t => {
+  const environment = { SENTRY_AUTH_TOKEN: 'x', OTHER_TOKEN: 'y', URL: 'https://u:p@h/' }
+  t.strictSame(
+    environmentFor(environment, list, { ...place, granted: ['SENTRY_AUTH_TOKEN', 'URL', 'ABSENT'] }).map(
+      ([name]) => name,
+    ),
+    ['SENTRY_AUTH_TOKEN', 'URL', 'NPM_CONTAINMENT'],
+  )
+  t.end()
+})

@@ -1,0 +1,22 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A manifest that is larger is no manifest. */
+const maximumBytes = 1 << 24
+
+/** Whether it is an object with fields. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** The manifest in a directory, empty when there is none that npm could read. A link is none. */
+export const readManifest = (directory: string): Record<string, unknown> => {
+  try {
+    const path = join(directory, 'package.json')
+    const stat = lstatSync(path)
+    const manifest: unknown = stat.isFile() && stat.size < maximumBytes ? JSON.parse(readFileSync(path, 'utf8')) : {}
+    return isObject(manifest) ? manifest : {}
+  } catch {
+    // without a manifest that npm can read nothing is declared
+    return {}
+  }
+}
