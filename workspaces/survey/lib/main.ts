@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { mergeFiles } from './commands/merge.js'
+import { writeProposals } from './commands/write-proposals.js'
 import { writeReport } from './commands/write-report.js'
 import { runSurvey } from './commands/run-survey.js'
 import { SurveyError } from './survey-error.js'
@@ -11,6 +12,7 @@ const usage = `Runs the scripts of packages with npm install and with npm instal
   npm run survey -- --list file                         one package in a line
   npm run survey -- merge <results…> --output all.jsonl results of several machines as one
   npm run survey -- report <results…> --output page.html  the page, and the same as text on the terminal
+  npm run survey -- propose <results…>                  entries for the catalogue that the results justify
 
   --output file      where results go, one JSON record in a line (survey.jsonl). A survey that was interrupted goes on there.
   --shard i/n        only this machine's part
@@ -54,6 +56,8 @@ const main = async (args: readonly string[]): Promise<void> => {
   }
   if (command === 'merge') {
     await mergeFiles(files, values.output)
+  } else if (command === 'propose') {
+    process.stdout.write(await writeProposals(files))
   } else if (command === 'report') {
     process.stdout.write(await writeReport(files, values.output))
   } else {

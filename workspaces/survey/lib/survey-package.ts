@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import type { ArmName, ArmResult, Denial } from './arms/arm.js'
 import type { Machine } from './arms/machine.js'
 import { runArm } from './arms/run-arm.js'
-import { type Workshop, workshopAt } from './arms/workshop.js'
+import type { Workshop } from './arms/workshop.js'
 import { hasGrantsFor } from './catalogue.js'
 import { compareTrees } from './compare/tree.js'
 import { compareArms, isParity } from './compare/verdict.js'
@@ -78,17 +77,16 @@ const arms = async (
 }
 
 /**
- * Surveys one package in `directory`: unpacks it, runs its scripts in every way, and compares.
+ * Surveys one package in a workshop: unpacks it, runs its scripts in every way, and compares.
  * @returns a record, also when it could not be done: then with the reason
  */
 export const surveyPackage = async (
   machine: Machine,
-  directory: string,
+  workshop: Workshop,
   target: Target,
   stamp: Omit<Stamp, 'enforcement' | 'date'>,
 ): Promise<AnyRecord> => {
   const { name, version } = target
-  const workshop = workshopAt(join(directory))
   try {
     const scripted = await prepareTree(machine, workshop, target)
     if (scripted.length === 0) {

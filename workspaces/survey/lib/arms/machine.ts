@@ -5,8 +5,12 @@ export interface Machine {
   readonly node: string
   /** The assembled fork. */
   readonly fork: string
+  /** The fork with an empty catalogue. */
+  readonly bare: string
   /** The npm that it is compared with. */
   readonly stock: string
+  /** A directory of PATH beside which `stock` lies, as in a toolchain: so it can be read contained, too. */
+  readonly bin: string
   /** The registry that trees are unpacked from. */
   readonly registry: string
   /** Whether the uncontained arm is contained from outside. */
@@ -17,7 +21,7 @@ export interface Machine {
 
 /** The script that npm is told to be: no `npm_*` of an outer npm, and nothing of the surveyor's HOME. */
 export const environmentIn = (
-  { node, registry }: Pick<Machine, 'node' | 'registry'>,
+  { node, registry, bin }: Pick<Machine, 'node' | 'registry' | 'bin'>,
   { home, cache }: { readonly home: string; readonly cache: string },
   given: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv => {
@@ -25,7 +29,7 @@ export const environmentIn = (
     .split(delimiter)
     .filter(entry => isAbsolute(entry) && !/node_modules|node-gyp-bin/.test(entry))
   return {
-    PATH: [...new Set([dirname(node), ...path])].join(delimiter),
+    PATH: [...new Set([dirname(node), bin, ...path])].join(delimiter),
     HOME: home,
     LANG: 'C.UTF-8',
     CI: 'true',

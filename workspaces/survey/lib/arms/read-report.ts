@@ -36,7 +36,7 @@ export const parseReport = (json: string): Report => {
 export const readReport = async (machine: Machine, workshop: Workshop): Promise<Report> => {
   const command: Command = {
     file: machine.node,
-    args: [npmOf(workshop.npm), 'containment', 'report', '--json', '--loglevel=silent'],
+    args: [npmOf(machine.fork), 'containment', 'report', '--json', '--loglevel=silent'],
     directory: workshop.project,
     environment: environmentIn(machine, workshop),
     timeLimit: 30_000,

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTree } from '../compare/read-tree.js'
 import type { Tree } from '../compare/tree.js'
@@ -6,10 +6,12 @@ import { type Command, type Ended, runCommand } from '../run/run-command.js'
 import type { ArmName, ArmResult } from './arm.js'
 import { environmentIn, type Machine, npmOf } from './machine.js'
 import { readReport } from './read-report.js'
-import { withoutCatalogue } from './without-catalogue.js'
 import { furnish, type Workshop } from './workshop.js'
 
 const isStock = (arm: ArmName): boolean => arm === 'stock' || arm === 'again'
+
+const npmFor = (arm: ArmName, { stock, bare, fork }: Machine): string =>
+  isStock(arm) ? stock : arm === 'bare' ? bare : fork
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -23,8 +25,8 @@ const commandLine = (
   return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}; exit $code`
 }
 
-const argumentsOf = (workshop: Workshop, arm: ArmName, grants: readonly string[]): string[] => [
-  npmOf(workshop.npm),
+const argumentsOf = (machine: Machine, arm: ArmName, grants: readonly string[]): string[] => [
+  npmOf(npmFor(arm, machine)),
   'rebuild',
   '--foreground-scripts',
   '--dangerously-allow-all-scripts',
@@ -32,10 +34,12 @@ const argumentsOf = (workshop: Workshop, arm: ArmName, grants: readonly string[]
   ...grants.map(line => `--containment-grant=${line}`),
 ]
 
-const treeOf = async (workshop: Workshop): Promise<Tree> => {
+const treeOf = async ({ stock, bare, fork }: Machine, workshop: Workshop): Promise<Tree> => {
   const parts = await Promise.all(
     (['project', 'home'] as const).map(async part =>
-      [...(await readTree(workshop[part]))].map(([path, entry]) => [`${part}/${path}`, entry] as const),
+      [...(await readTree(workshop[part], [stock, bare, fork]))].map(
+        ([path, entry]) => [`${part}/${path}`, entry] as const,
+      ),
     ),
   )
   return new Map(parts.flat())
@@ -58,7 +62,6 @@ const outer = (machine: Machine, workshop: Workshop, arm: ArmName, line: string)
 }
 
 const millisecondsOf = async (workshop: Workshop, ended: Ended): Promise<number> => {
-  const { readFile } = await import('node:fs/promises')
   const text = await readFile(join(workshop.base, 'microseconds'), 'utf8').catch(() => '')
   return /^\d+\n$/.test(text) ? Math.round(Number(text) / 1000) : Math.round(ended.milliseconds)
 }
@@ -74,14 +77,11 @@ export const runArm = async (
   grants: readonly string[] = [],
 ): Promise<ArmResult> => {
   const environment = environmentIn(machine, workshop)
-  const line = commandLine(workshop, { file: machine.node, args: argumentsOf(workshop, arm, grants), environment })
-  await furnish(workshop, isStock(arm) ? machine.stock : machine.fork, line)
-  if (arm === 'bare') {
-    await withoutCatalogue(workshop.npm)
-  }
+  const line = commandLine(workshop, { file: machine.node, args: argumentsOf(machine, arm, grants), environment })
+  await furnish(workshop, line)
   const ended = await runCommand({ ...outer(machine, workshop, arm, line), timeLimit: machine.timeLimit })
   const milliseconds = await millisecondsOf(workshop, ended)
-  const tree = await treeOf(workshop)
+  const tree = await treeOf(machine, workshop)
   const report = isStock(arm) ? { denials: [], enforcement: undefined } : await readReport(machine, workshop)
   await rm(workshop.base, { recursive: true, force: true, maxRetries: 3 })
   const { code, signal, isExpired, output } = ended

@@ -11,9 +11,7 @@ export interface Workshop {
   readonly project: string
   readonly home: string
   readonly cache: string
-  /** The npm of the arm. */
-  readonly npm: string
-  /** The unpacked tree from which every arm starts. It lies outside of `base`. */
+  /** The unpacked tree from which every arm starts. */
   readonly pristine: string
 }
 
@@ -24,7 +22,6 @@ export const workshopAt = (directory: string): Workshop => {
     project: join(base, 'project'),
     home: join(base, 'home'),
     cache: join(base, 'cache'),
-    npm: join(base, 'npm'),
     pristine: join(directory, 'pristine'),
   }
 }
@@ -37,18 +34,13 @@ const outerManifest = (script: string): string =>
   JSON.stringify({ name: 'survey', version: '1.0.0', scripts: { arm: script } })
 
 /**
- * Makes the workshop anew: a tree that no script has run in, an empty HOME and cache, and a copy of an npm.
+ * Makes the place of an arm anew: a tree that no script has run in, an empty HOME and cache.
  * @param script the command line of the arm
  */
-export const furnish = async (
-  { base, project, home, cache, npm, pristine }: Workshop,
-  from: string,
-  script: string,
-): Promise<void> => {
+export const furnish = async ({ base, project, home, cache, pristine }: Workshop, script: string): Promise<void> => {
   await rm(base, { recursive: true, force: true, maxRetries: 3 })
   await mkdir(home, { recursive: true })
   await mkdir(cache)
   await copy(pristine, project)
-  await copy(from, npm)
   await writeFile(join(base, 'package.json'), outerManifest(script))
 }

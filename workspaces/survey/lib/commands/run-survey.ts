@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { dist, pristine } from '../../../../fork/paths.js'
 import type { Machine } from '../arms/machine.js'
+import { equip } from '../arms/equip.js'
+import { workshopAt } from '../arms/workshop.js'
 import { resolveVersion } from '../prepare-tree.js'
 import { type AnyRecord, appendRecord, readRecords, type Stamp, wholeLength } from '../record.js'
 import { runCommand } from '../run/run-command.js'
@@ -82,10 +84,18 @@ const verdictOf = (record: AnyRecord): string =>
 
 /** Surveys what was asked for, appending a record to the output for each package. What is there already is left as it is. */
 export const runSurvey = async (options: SurveyOptions): Promise<void> => {
+  const scratch = await mkdtemp(join(tmpdir(), 'survey-'))
+  try {
+    await surveyIn(scratch, options)
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+const surveyIn = async (scratch: string, options: SurveyOptions): Promise<void> => {
   const machine: Machine = {
+    ...(await equip(scratch, dist, pristine)),
     node: process.execPath,
-    fork: dist,
-    stock: pristine,
     registry: ownRegistry(),
     isGuarded: options.isGuarded,
     timeLimit: options.timeLimit,
@@ -101,19 +111,15 @@ export const runSurvey = async (options: SurveyOptions): Promise<void> => {
     say('the uncontained arm runs with everything that you have')
   }
   const stamp = await stampOf(machine)
-  const scratch = await mkdtemp(join(tmpdir(), 'survey-'))
   const started = performance.now()
   const progress = progressLines(todo.length, say)
-  try {
-    await workThrough(todo, workers, async (target, worker) => {
-      progress.begin(targetName(target))
-      const record = await surveyPackage(machine, join(scratch, String(worker)), target, stamp)
-      await appendRecord(resolve(options.output), record)
-      progress.end(targetName(target), verdictOf(record))
-    })
-  } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
-  }
+  const workshops = Array.from({ length: workers }, (_, at) => workshopAt(join(scratch, String(at))))
+  await workThrough(todo, workshops, async (target, workshop) => {
+    progress.begin(targetName(target))
+    const record = await surveyPackage(machine, workshop, target, stamp)
+    await appendRecord(resolve(options.output), record)
+    progress.end(targetName(target), verdictOf(record))
+  })
   const hours = (performance.now() - started) / 3_600_000
   const rate = todo.length / hours / workers
   say(

@@ -7,23 +7,21 @@ import type { Entry, Tree } from './tree.js'
 const mostText = 1 << 20
 
 /**
- * What a file says of the npm that ran, in the words of the one that it is compared with. node-gyp writes npm's version
- * and options into the files that it generates; a difference there is one between two npms, not between two builds.
+ * What a file says of the npm that ran, in words that are the same for each. node-gyp writes npm's path, version and options
+ * into the files that it generates; a difference there is one between two npms, not between two builds.
  */
-const inOneNpmsWords = (content: Buffer): Buffer => {
-  if (content.length > mostText || !content.includes('+safe.')) {
+export const inOneNpmsWords = (content: Buffer, npms: readonly string[]): Buffer => {
+  if (content.length > mostText || !npms.some(npm => content.includes(npm))) {
     return content
   }
+  const text = npms.reduce((words, npm) => words.replaceAll(npm, '<npm>'), content.toString('latin1'))
   return Buffer.from(
-    content
-      .toString('latin1')
-      .replaceAll(/\+safe\.\d+/g, '')
-      .replaceAll(/^ *"safe": "\w*",?\n/gm, ''),
+    text.replaceAll(/\+safe\.\d+/g, '').replaceAll(/^ *"(safe|containment_\w+)": .*\n/gm, ''),
     'latin1',
   )
 }
 
-const entryOf = async (path: string): Promise<Entry> => {
+const entryOf = async (path: string, npms: readonly string[]): Promise<Entry> => {
   const found = await lstat(path)
   const mode = found.mode & 0o7777
   if (found.isSymbolicLink()) {
@@ -35,23 +33,20 @@ const entryOf = async (path: string): Promise<Entry> => {
   if (!found.isFile()) {
     return { kind: 'other', mode }
   }
-  const content = inOneNpmsWords(await readFile(path))
+  const content = inOneNpmsWords(await readFile(path), npms)
   return { kind: 'file', mode, size: content.length, hash: createHash('sha256').update(content).digest('hex') }
 }
 
 /**
  * Reads everything below `directory`, following no link.
- * @param without names directly below it that are left out
+ * @param npms where the npms lie whose names in files are no difference, the longest first
  */
-export const readTree = async (directory: string, without: readonly string[] = []): Promise<Tree> => {
+export const readTree = async (directory: string, npms: readonly string[]): Promise<Tree> => {
   const tree = new Map<string, Entry>()
   const visit = async (path: string): Promise<void> => {
     for (const name of (await readdir(join(directory, path))).sort()) {
       const below = path === '' ? name : `${path}/${name}`
-      if (without.includes(below)) {
-        continue
-      }
-      const entry = await entryOf(join(directory, below))
+      const entry = await entryOf(join(directory, below), npms)
       tree.set(below, entry)
       if (entry.kind === 'directory') {
         await visit(below)

@@ -7,15 +7,15 @@ const perWorker = 1.5 * 2 ** 30
 export const workersFor = (cores: number, memory: number = freemem()): number =>
   Math.max(1, Math.min(cores, Math.floor(memory / perWorker)))
 
-/** Works through `items` with `workers` at once. One that fails ends the others after their present item. */
-export const workThrough = async <Item>(
+/** Works through `items`, one at a time with each worker. One that fails ends the others after their present item. */
+export const workThrough = async <Item, Worker>(
   items: readonly Item[],
-  workers: number,
-  work: (item: Item, worker: number) => Promise<void>,
+  workers: readonly Worker[],
+  work: (item: Item, worker: Worker) => Promise<void>,
 ): Promise<void> => {
   const todo = [...items]
   let hasFailed = false
-  const run = async (worker: number): Promise<void> => {
+  const run = async (worker: Worker): Promise<void> => {
     for (let item = todo.shift(); item !== undefined && !hasFailed; item = todo.shift()) {
       try {
         await work(item, worker)
@@ -25,5 +25,5 @@ export const workThrough = async <Item>(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, (_, worker) => run(worker)))
+  await Promise.all(workers.map(run))
 }

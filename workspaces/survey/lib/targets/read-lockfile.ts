@@ -20,7 +20,7 @@ const nameOf = (place: string, { name }: LockedPackage): string =>
 export const readLockfile = (text: string): Target[] => {
   const packages = (() => {
     try {
-      return (JSON.parse(text) as { packages?: unknown }).packages
+      return (JSON.parse(text) as { packages?: unknown } | null)?.packages
     } catch (error) {
       throw new SurveyError(`The lockfile is no JSON: ${(error as Error).message}`)
     }
