@@ -2,6 +2,7 @@
 const moved: readonly (readonly [packed: string, repository: string])[] = [
   ['node_modules/@npmcli/arborist/', 'workspaces/arborist/'],
   ['node_modules/@npmcli/config/', 'workspaces/config/'],
+  ['node_modules/@npmcli/containment/', 'workspaces/containment/'],
 ]
 
 /** Where a file of the packed npm lies in npm's repository: the one map between the two. */

@@ -15,4 +15,5 @@ export const tasks = {
   survey: [args => [own('workspaces/survey/lib/main.js'), ...args]],
   conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
+  'upstream:patch': [() => [own('fork/patch/main.js')]],
 }

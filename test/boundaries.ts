@@ -134,8 +134,27 @@ void t.test('config imports nothing of ours', t => {
   t.end()
 })
 
+void t.test('git and pacote know types of containment, and how npm starts a program', t => {
+  for (const part of ['workspaces/git/lib', 'workspaces/pacote/lib']) {
+    t.strictSame(
+      broken(
+        part,
+        found =>
+          isNode(found) ||
+          isInside(part, found) ||
+          (isContainment(found) && found.isType) ||
+          found.specifier === '@npmcli/promise-spawn',
+      ),
+      [],
+    )
+  }
+  t.end()
+})
+
 void t.test('lib is imported by none of the workspaces, nor are the tests, the build or the bench', t => {
-  const parts = ['config', 'arborist', 'run-script', 'containment'].map(name => `workspaces/${name}/lib`)
+  const parts = ['config', 'arborist', 'git', 'pacote', 'run-script', 'containment'].map(
+    name => `workspaces/${name}/lib`,
+  )
   const outside = parts.flatMap(part =>
     graph(part).filter(found => found.specifier.startsWith('.') && !isInside(dirname(part), found)),
   )
@@ -148,7 +167,7 @@ void t.test('lib is imported by none of the workspaces, nor are the tests, the b
 })
 
 void t.test('lib alone prints', t => {
-  for (const name of ['config', 'arborist', 'containment']) {
+  for (const name of ['config', 'arborist', 'git', 'pacote', 'containment']) {
     const part = join(root, 'workspaces', name, 'lib')
     const printing = listFiles(part).filter(
       file =>

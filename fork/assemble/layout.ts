@@ -15,6 +15,8 @@ export const layout: readonly Part[] = [
   { from: 'lib', to: 'lib', replaces: false, ships: ['.'] },
   { from: 'workspaces/config', to: 'node_modules/@npmcli/config', replaces: false, ships: ['lib'] },
   { from: 'workspaces/arborist', to: 'node_modules/@npmcli/arborist', replaces: false, ships: ['lib'] },
+  { from: 'workspaces/git', to: 'node_modules/@npmcli/git', replaces: false, ships: ['lib'] },
+  { from: 'workspaces/pacote', to: 'node_modules/pacote', replaces: false, ships: ['lib'] },
   {
     from: 'workspaces/run-script',
     to: 'node_modules/@npmcli/run-script',

@@ -38,7 +38,8 @@ export const runFile = async (root: string, directory: string, file: string, sec
   })
   const limit = AbortSignal.timeout(seconds * 1000)
   limit.addEventListener('abort', () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGKILL')
   })
   const exit = new Promise<number | undefined>((resolve, reject) => {
     child.on('error', reject)

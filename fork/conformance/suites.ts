@@ -30,6 +30,8 @@ export const placed: readonly string[] = [
   'node_modules/bin-links',
 ]
 
+const isSuite = (packed: string): boolean => Object.values(packages).includes(packed)
+
 const inCli = (name: string, packed: string): Suite => ({
   name,
   package: packed,
@@ -40,7 +42,7 @@ export const repositories: readonly Repository[] = [
   {
     name: 'npm',
     suites: [inCli('config', packages.config), inCli('arborist', packages.arborist)],
-    placeOf: packed => repositoryPath(`${packed}/`).replace(/\/$/, ''),
+    placeOf: packed => (isSuite(packed) ? repositoryPath(`${packed}/`).replace(/\/$/, '') : packed),
   },
   {
     name: '@npmcli/run-script',

@@ -8,19 +8,13 @@ export const reifyOutput: EditedFile = {
       reason: 'npm may have replaced itself when this runs, so nothing of it can be loaded only then',
       anchor: "const auditError = require('./audit-error.js')\n",
       place: 'before',
-      text: "const { containmentSummary, printContainment } = require('../containment/summary.js')\n",
+      text: "const { containmentSummary } = require('../containment/summary.js')\n",
     },
     {
       reason: 'what --json prints after an install is one object that is built and printed here',
       anchor: '    output.buffer(summary)\n',
       place: 'before',
       text: '    const containment = containmentSummary()\n    if (containment) {\n      summary.containment = containment\n    }\n',
-    },
-    {
-      reason: 'the summary of contained scripts is the last thing that an install says',
-      anchor: '    unreviewedScriptsMessage(npm, unreviewedScripts)\n',
-      place: 'after',
-      text: '    printContainment()\n',
     },
   ],
 }

@@ -49,6 +49,7 @@ void t.test('the one map between the packed npm and its repository', t => {
     ['lib/npm.js', 'lib/npm.js'],
     ['node_modules/@npmcli/arborist/lib/index.js', 'workspaces/arborist/lib/index.js'],
     ['node_modules/@npmcli/config/lib/index.js', 'workspaces/config/lib/index.js'],
+    ['node_modules/@npmcli/containment/lib/index.js', 'workspaces/containment/lib/index.js'],
     ['node_modules/bin-links/lib/index.js', 'node_modules/bin-links/lib/index.js'],
   ] as const
   for (const [packed, repository] of pairs) {

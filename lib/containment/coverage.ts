@@ -26,4 +26,4 @@ const ownActs = new Set(['run', 'test', 'start', 'stop', 'restart', 'explore', '
 export const coverage =
   (command: string, isExplicit: boolean) =>
   (kind: SubjectKind, event: string): boolean =>
-    isExplicit || (installEvents.has(event) && !(ownActs.has(command) && kind === 'project'))
+    isExplicit || kind === 'git-prepare' || (installEvents.has(event) && !(ownActs.has(command) && kind === 'project'))

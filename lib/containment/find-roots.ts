@@ -69,18 +69,24 @@ const linkedFrom = async (manifests: readonly string[], args: readonly string[],
   return directories.filter((_, index) => packages[index])
 }
 
+/** A stranger's clone, which npm prepares in its cache, has no say about what lies outside of it. */
+const ownLinks = (linked: readonly string[], project: string, cache: string): readonly string[] =>
+  project.startsWith(`${cache}/`) ? linked.filter(target => target.startsWith(`${project}/`)) : linked
+
 /** The directories of this npm process, from its loaded configuration. */
 export const findRoots = async (npm: Npm): Promise<Roots> => {
   const text = (key: string): string => String(npm.config.get(key))
   const project = npm.global ? undefined : await real(npm.prefix)
   const home = await real(npm.config.home)
+  const cache = await real(text('cache'))
   const workspaces = project === undefined ? [] : await workspacesOf(project, await readManifest(project))
   return {
     project,
     workspaces,
-    linked: project === undefined ? [] : await linkedFrom([project, ...workspaces], npm.argv, home),
+    linked:
+      project === undefined ? [] : ownLinks(await linkedFrom([project, ...workspaces], npm.argv, home), project, cache),
     home,
-    cache: await real(text('cache')),
+    cache,
     configuration: [
       text('userconfig'),
       text('globalconfig'),

@@ -4,6 +4,8 @@ import type { GuardedConfig } from '@npmcli/config/lib/containment/guard-config.
 export interface Npm {
   readonly global: boolean
   readonly version: string
+  /** Called at the end of every command that contained scripts, with whether it failed. */
+  endContainment?: (failed: boolean) => void
   readonly prefix: string
   /** The command's arguments. */
   readonly argv: readonly string[]

@@ -1,5 +1,3 @@
-import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
-import { openContainment } from '@npmcli/containment'
 import type { Npm } from './npm.js'
 import { warnOfRefused } from './warn-of-refused.js'
 
@@ -20,19 +18,8 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   }
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { findRoots } = require('./find-roots.js') as typeof import('./find-roots.js')
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
-  const { grantSources } = require('./grant-sources.js') as typeof import('./grant-sources.js')
-  const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
+  const { openFor } = require('./open-for.js') as typeof import('./open-for.js')
   /* eslint-enable */
-  const covers = coverage(command, source === 'cli')
-  const roots = await findRoots(npm)
-  await openContainment({
-    roots,
-    grants: await grantSources(npm, roots.project),
-    version: npm.version,
-    proofs: proofDirectory(npm),
-    covers,
-    ...containmentSettings(npm.config),
-  })
+  await openFor(npm, command, coverage(command, source === 'cli'))
 }

@@ -1,102 +1,32 @@
-import { relative } from 'node:path'
 import {
   ambientContainment,
-  type Denial,
-  type PutRight,
+  type Containment,
   type RefusedCommand,
   type ScriptRecord,
   subjectName,
 } from '@npmcli/containment'
 import { log } from 'proc-log'
-import { showDenials } from './show-denials.js'
+import { packageLines } from './package-lines.js'
 
 /** A count and its noun. */
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-const describeEnd = ({ outcome }: ScriptRecord): string | undefined => {
-  switch (outcome.kind) {
-    case 'exited':
-      return outcome.code === 0 ? undefined : `failed with exit code ${outcome.code}`
-    case 'signalled':
-      return `was ended by ${outcome.signal}`
-    case 'expired':
-      return `was ended after ${outcome.seconds} seconds (containment-timeout)`
-    case 'refused':
-      return `did not run: ${outcome.reason}`
-  }
-}
-
-/** What a script had done to `name`, and what npm did then. */
-const describeDenial = (kind: PutRight['kind'], name: string): string => {
-  switch (kind) {
-    case 'write':
-      return `had changed ${name}, which npm restored`
-    case 'link':
-      return `had left ${name}, a link out of the package, which npm removed`
-    case 'special':
-      return `had left ${name}, a FIFO, socket or device, which npm removed`
-    case 'privilege':
-      return `had left ${name} with set-user-ID or set-group-ID, which npm took away`
-    case 'locked':
-      return `had left ${name} closed to its owner, which npm opened`
-    case 'deep':
-      return `had left ${name}, a tree too deep to be removed later, which npm removed`
-    case 'name':
-      return `had left ${name}, a name that is no text, which npm removed`
-  }
-}
-
-/** A name as a message can hold it. */
-const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name || '.')
-
-/** So many of a kind are named; a script may have left thousands. */
-const mostNamed = 5
-
-const isPutRight = (denial: Denial): denial is PutRight => denial.kind !== 'refused' && denial.kind !== 'connect'
-
-const describeDenials = ({ subject, denials }: ScriptRecord): string[] =>
-  [...new Set(denials.filter(isPutRight).map(({ kind }) => kind))].flatMap(kind => {
-    const names = denials
-      .filter(isPutRight)
-      .filter(denial => denial.kind === kind)
-      .map(({ path }) => relative(subject.directory, path))
-    const more = names.length - mostNamed
-    return [
-      ...names.slice(0, mostNamed).map(name => describeDenial(kind, shorten(name))),
-      ...(more > 0 ? [`had done so ${more} more times`] : []),
-    ]
-  })
-
-/** What went wrong with one script, a line for each. */
-export const scriptProblems = (record: ScriptRecord): string[] => {
-  const { subject } = record
-  const end = describeEnd(record)
-  return [...(end === undefined ? [] : [end]), ...describeDenials(record)].map(
-    problem => `${subjectName(subject)} ${subject.event} ${problem}`,
-  )
-}
-
 const describeRefusal = ({ package: name, path }: RefusedCommand): string =>
   `${name} has ${path} as a command, which is no regular file of the package: not linked`
-/** Of how many packages is said what they were denied. */
+
+/** Of how many packages something is said. */
 const mostPackages = 10
 
-/** What the scripts were denied: a line for each, and for packages beyond the first ten a count. */
-export const denialLines = (records: readonly ScriptRecord[]): string[] => {
-  const denied = records.flatMap(record => {
-    const what = showDenials(record)
-    return what === undefined ? [] : [{ subject: record.subject, what }]
-  })
-  const packages = [...new Set(denied.map(({ subject }) => subject.directory))]
-  const named = new Set(packages.slice(0, mostPackages))
-  const unnamed = packages.length - named.size
+/** What is to be said about the scripts, package by package; those beyond the first ten are counted. */
+export const summaryLines = (records: readonly ScriptRecord[], most = mostPackages): string[] => {
+  const packages = [...new Set(records.map(({ subject }) => subject.directory))]
+  const told = packages
+    .map(directory => packageLines(records.filter(({ subject }) => subject.directory === directory)))
+    .filter(lines => lines.length > 0)
+  const more = told.length - most
   return [
-    ...denied
-      .filter(({ subject }) => named.has(subject.directory))
-      .map(({ subject, what }) => `${subjectName(subject)} ${subject.event} was denied: ${what}`),
-    ...(unnamed === 0
-      ? []
-      : [`and ${count(unnamed, 'more package')} ${unnamed === 1 ? 'was' : 'were'} denied something (see --json)`]),
+    ...told.slice(0, most).flat(),
+    ...(more > 0 ? [`and ${count(more, 'more package')}: npm containment report has all of them`] : []),
   ]
 }
 
@@ -108,20 +38,52 @@ export const containmentSummary = (): object | undefined => {
     : {
         backend: containment.backend,
         enforcement: containment.enforcement,
+        ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
-        scripts: containment.report().map(({ subject, outcome, denials, untold, milliseconds }) => ({
+        uncontained: containment.uncontained(),
+        scripts: containment.report().map(({ subject, loss, isOptional, outcome, denials, untold, milliseconds }) => ({
           package: subjectName(subject),
           path: subject.directory,
           event: subject.event,
           outcome,
           denials,
+          ...(loss === undefined ? {} : { loss }),
+          ...(isOptional ? { optional: true } : {}),
           ...(untold === 0 ? {} : { untold }),
           milliseconds: Math.round(milliseconds),
         })),
       }
 }
 
-/** After a command that contained scripts: per package what went wrong, then one line with the count. */
+/** What of the containment itself a person has to know. */
+const tierLines = ({ weakerThan, backend, enforcement }: Containment): string[] => [
+  ...(weakerThan === undefined
+    ? []
+    : [
+        `this project was last contained by ${weakerThan}, and now by ${backend} (${enforcement.tier}), which is weaker`,
+      ]),
+  ...(enforcement.level === 'partial'
+    ? [`${backend} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}`]
+    : []),
+]
+
+const totals = (): string | undefined => {
+  const containment = ambientContainment()
+  const records = containment?.report() ?? []
+  const bare = containment?.uncontained() ?? []
+  const packages = new Set(records.map(({ subject }) => subject.directory)).size
+  const parts = [
+    ...(containment === undefined || records.length === 0
+      ? []
+      : [
+          `${count(records.length, 'script')} of ${count(packages, 'package')} ran contained (${containment.backend}, ${containment.enforcement.tier})`,
+        ]),
+    ...(bare.length === 0 ? [] : [`${bare.join(', ')} ran uncontained, as you granted`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join('; ')
+}
+
+/** After a command that contained scripts: per package what mattered and what to do, then one line of totals. */
 export const printContainment = (): void => {
   const containment = ambientContainment()
   if (containment === undefined) {
@@ -129,19 +91,11 @@ export const printContainment = (): void => {
   }
   const records = containment.report()
   const refused = containment.refusedCommands().map(describeRefusal)
-  for (const problem of [...records.flatMap(scriptProblems), ...refused, ...denialLines(records)]) {
-    log.warn('containment', problem)
+  for (const line of [...summaryLines(records), ...refused, ...(records.length === 0 ? [] : tierLines(containment))]) {
+    log.warn('containment', line)
   }
-  if (records.length === 0) {
-    return
+  const total = totals()
+  if (total !== undefined) {
+    log.notice('containment', total)
   }
-  if (containment.enforcement.level === 'partial') {
-    const { tier, gaps } = containment.enforcement
-    log.warn('containment', `${containment.backend} (${tier}) cannot enforce: ${gaps.join(', ')}`)
-  }
-  const packages = new Set(records.map(({ subject }) => subject.directory)).size
-  log.notice(
-    'containment',
-    `${count(records.length, 'script')} of ${count(packages, 'package')} ran contained (${containment.backend}, ${containment.enforcement.tier})`,
-  )
 }

@@ -58,6 +58,7 @@ void t.test('where namespaces are refused, Landlock contains, and its gaps are n
     files: { 'home/.npmrc': 'color=false' },
   })
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
+  t.match((await project.run(['rebuild', '--safe'])).stderr, /ran contained \(linux, view\)/)
   const before = readFileSync(join(project.directory, 'package.json'), 'utf8')
   const env = { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url }
   const { status, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe']), {
@@ -67,6 +68,7 @@ void t.test('where namespaces are refused, Landlock contains, and its gaps are n
   })
   t.equal(status, 0, stderr)
   t.match(stderr, /1 script of 1 package ran contained \(linux, landlock\)/)
+  t.match(stderr, /was last contained by linux \(view\), and now by linux \(landlock\), which is weaker/)
   t.match(stderr, /linux \(landlock\) cannot enforce: names visible, .*survivors/)
   t.match(stderr, /package@1\.0\.0 postinstall had changed package\.json, which npm restored/)
   t.match(stderr, /package@1\.0\.0 postinstall was denied: writing package\.json/)

@@ -94,3 +94,36 @@ void t.test('what a script was denied is said, although it swallowed the errors 
   )
   t.match(stderr, /2 scripts of 2 packages ran contained/)
 })
+
+void t.test(
+  'an optional dependency that fails after a denial is named, and strict makes a failure of any denial',
+  async t => {
+    const needy = {
+      name: 'needy',
+      version: '1.0.0',
+      manifest: { scripts: { postinstall: 'mkdir ../.needy' } },
+    }
+    const project = await makeProject(t, { packages: [needy], manifest: { optionalDependencies: { needy: '1.0.0' } } })
+    const { code, stderr } = await project.run(['install', '--safe'])
+    t.equal(code, 0)
+    t.match(stderr, /needy@1\.0\.0 postinstall was denied: writing node_modules\/\.needy\n/)
+    t.match(
+      stderr,
+      /needy@1\.0\.0 is optional, and is left out because its script failed after it was denied something/,
+    )
+    const [, grant = ''] =
+      /if it needs that: npm (containment grant needy@1\.0\.0 'write:<modules>\/\.needy')/.exec(stderr) ?? []
+    t.ok(grant)
+    const strict = await project.run(['install', '--safe', '--containment-strict'])
+    t.equal(strict.code, 1)
+    t.match(strict.stderr, /code ECONTAINDENIED/)
+  },
+)
+
+void t.test('a script that fails the install does not keep what it was denied for itself', async t => {
+  const needy = { name: 'needy', version: '1.0.0', manifest: { scripts: { postinstall: 'mkdir ../.needy' } } }
+  const project = await makeProject(t, { packages: [needy], manifest: { dependencies: { needy: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe'])
+  t.equal(code, 1)
+  t.match(stderr, /needy@1\.0\.0 postinstall was denied: writing node_modules\/\.needy\n/)
+})

@@ -10,7 +10,8 @@ import {
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { containmentSummary, denialLines, printContainment, scriptProblems } from '../../lib/containment/summary.js'
+import { scriptProblems } from '../../lib/containment/script-problems.js'
+import { containmentSummary, printContainment, summaryLines } from '../../lib/containment/summary.js'
 import { recordLogs } from './fixtures/record-logs.js'
 
 const script = (name: string, outcome: Outcome, changed: readonly string[] = []): ScriptRecord => {
@@ -23,6 +24,8 @@ const script = (name: string, outcome: Outcome, changed: readonly string[] = [])
       event: 'postinstall',
     },
     grants: { given: [], denied: false, missed: [] },
+    loss: undefined,
+    isOptional: false,
     outcome,
     denials: changed.map(path => ({ kind: 'write', path: `${directory}/${path}` })),
     untold: 0,
@@ -32,7 +35,12 @@ const script = (name: string, outcome: Outcome, changed: readonly string[] = [])
 
 const well: Outcome = { kind: 'exited', code: 0 }
 
-const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly RefusedCommand[] = []): void => {
+const reporting = (
+  t: Test,
+  records: readonly ScriptRecord[],
+  refused: readonly RefusedCommand[] = [],
+  bare: readonly string[] = [],
+): void => {
   const containment: Containment = {
     enforcement: { level: 'full', tier: 'view' },
     backend: 'linux',
@@ -42,9 +50,10 @@ const reporting = (t: Test, records: readonly ScriptRecord[], refused: readonly 
     nameOf: directory => directory,
     start: () => Promise.reject(new Error('nothing starts here')),
     refusesCommand: () => false,
-    uncontained: () => [],
+    uncontained: () => bare,
     mayRunBare: () => false,
     refusedCommands: () => refused,
+    adopt: () => undefined,
     report: () => records,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
@@ -157,6 +166,7 @@ void t.test('--json carries the same', t => {
     backend: 'linux',
     enforcement: { level: 'full', tier: 'view' },
     refusedCommands: [],
+    uncontained: [],
     scripts: [
       {
         package: 'a@1.2.3',
@@ -182,7 +192,6 @@ const connecting = (address: string): Denial => ({ kind: 'connect', address })
 void t.test('what was refused, as its user would write it and without control characters', t => {
   const cases: [record: ScriptRecord, lines: string[]][] = [
     [denied('a', []), []],
-    [denied('a', [{ kind: 'write', path: '/p/package.json' }]), []],
     [denied('a', [writing('/etc/passwd')]), ['a@1.2.3 postinstall was denied: writing /etc/passwd']],
     [
       denied('a', [writing(`${homedir()}/.ssh/id`), writing(`${process.cwd()}/src/x`), connecting('203.0.113.7:443')]),
@@ -202,25 +211,116 @@ void t.test('what was refused, as its user would write it and without control ch
     ],
   ]
   for (const [record, lines] of cases) {
-    t.strictSame(denialLines([record]), lines)
+    t.strictSame(summaryLines([record]), lines)
   }
   t.end()
 })
 
 void t.test('ten packages are named, the others counted', t => {
   const of = (count: number): string[] =>
-    denialLines(Array.from({ length: count }, (_, index) => denied(`p${index}`, [writing('/x')])))
+    summaryLines(Array.from({ length: count }, (_, index) => denied(`p${index}`, [writing('/x')])))
   t.equal(of(10).length, 10)
   t.strictSame(of(11).slice(9), [
     'p9@1.2.3 postinstall was denied: writing /x',
-    'and 1 more package was denied something (see --json)',
+    'and 1 more package: npm containment report has all of them',
   ])
-  t.equal(of(13).at(-1), 'and 3 more packages were denied something (see --json)')
+  t.equal(of(13).at(-1), 'and 3 more packages: npm containment report has all of them')
   t.end()
 })
 
 void t.test('--json says how many were not told', t => {
   reporting(t, [denied('a', [writing('/x')], 9)])
   t.match(containmentSummary(), { scripts: [{ denials: [writing('/x')], untold: 9 }] })
+  t.end()
+})
+
+const advised = (record: ScriptRecord, rest: Partial<ScriptRecord>): ScriptRecord => ({
+  ...record,
+  subject: {
+    ...record.subject,
+    identity: { name: 'a', version: '1.2.3', source: '', verified: 'version' },
+  },
+  ...rest,
+})
+
+void t.test('the next step is one line: a grant to paste, or a word of warning', t => {
+  const grant = { kind: 'refused', path: '/p/public/x', grant: 'write:<project>/public' } as const
+  const strange = { kind: 'refused', path: '/p/package.json', isStrange: true } as const
+  const both = { kind: 'refused', path: '/p/z/x', grant: 'write:<project>/z' } as const
+  const lines = (record: ScriptRecord): string[] => summaryLines([record])
+  t.strictSame(lines(advised(denied('a', [grant, both, grant]), {})), [
+    'a@1.2.3 postinstall was denied: writing /p/public/x, writing /p/z/x, writing /p/public/x',
+    "  if it needs that: npm containment grant a@1.2.3 'write:<project>/public' 'write:<project>/z'",
+  ])
+  t.strictSame(lines(advised(denied('a', [strange, grant]), {})), [
+    'a@1.2.3 postinstall was denied: writing /p/package.json, writing /p/public/x',
+    '  that is not a package’s to write: look into the package before you use it',
+  ])
+  t.strictSame(lines(denied('a', [grant])), [
+    'a@1.2.3 postinstall was denied: writing /p/public/x',
+    '  no grant reaches it: it is bundled, aliased, or calls itself something else',
+  ])
+  const loss = { loses: 'its hooks are not installed', reason: 'Danger.', grants: ['cache:a'] }
+  t.strictSame(lines(advised(script('a', well), { loss })), [
+    'a@1.2.3: its hooks are not installed. Danger.',
+    '  if you want it: npm containment grant a@1.2.3 cache:a',
+  ])
+  t.end()
+})
+
+void t.test('a grant of another version is asked for again, one that cannot be verified is explained', t => {
+  const missed = (because: 'version' | 'unverified', verified: 'version' | 'name'): string[] => {
+    const entry = {
+      key: { kind: 'registry', name: 'a', versions: ['1.0.0'] },
+      grants: [{ kind: 'cache', directory: 'a' }],
+      origin: { kind: 'project' },
+    } as const
+    const identity = { name: 'a', version: '1.2.3', source: '', verified }
+    const record = script('a', well)
+    return summaryLines([
+      {
+        ...record,
+        subject: { ...record.subject, identity },
+        grants: { given: [], denied: false, missed: [{ entry, because }] },
+      },
+    ])
+  }
+  t.strictSame(missed('version', 'version'), [
+    'a@1.2.3 was granted more in another version: a@1.0.0',
+    '  if you trust this one as well: npm containment grant a@1.2.3 cache:a',
+  ])
+  t.strictSame(missed('unverified', 'name'), [
+    'a@1.2.3 was granted more as a@1.0.0, but the lockfile does not tell its version (omit-lockfile-registry-resolved)',
+    '  to grant it to every version: npm containment grant a cache:a',
+  ])
+  t.end()
+})
+
+void t.test('an optional dependency that fails after a denial is named', t => {
+  const record = denied('a', [writing('/x')])
+  const failed: Outcome = { kind: 'exited', code: 1 }
+  t.strictSame(summaryLines([{ ...record, isOptional: true, outcome: failed }]), [
+    'a@1.2.3 postinstall failed with exit code 1',
+    'a@1.2.3 postinstall was denied: writing /x',
+    'a@1.2.3 is optional, and is left out because its script failed after it was denied something',
+  ])
+  t.equal(summaryLines([{ ...record, isOptional: true }]).length, 1)
+  t.equal(summaryLines([{ ...record, outcome: failed }]).length, 2)
+  t.match(summaryLines([{ ...record, isOptional: true, outcome: { kind: 'expired', seconds: 1 } }]), { length: 3 })
+  reporting(t, [{ ...record, isOptional: true, loss: { loses: 'x', reason: 'y', grants: [] } }])
+  t.match(containmentSummary(), { scripts: [{ optional: true, loss: { loses: 'x' } }] })
+  t.end()
+})
+
+void t.test('what ran bare is said', t => {
+  const lines = recordLogs(t)
+  reporting(t, [], [], ['b@1.0.0'])
+  printContainment()
+  reporting(t, [script('a', well)], [], ['b@1.0.0'])
+  printContainment()
+  t.strictSame(lines, [
+    'notice containment b@1.0.0 ran uncontained, as you granted',
+    'notice containment 1 script of 1 package ran contained (linux, view); b@1.0.0 ran uncontained, as you granted',
+  ])
   t.end()
 })

@@ -120,6 +120,44 @@ static long apply(const struct notifier *notifier, const struct call *call, cons
   }
 }
 
+static uint64_t largest_file(const struct plan *plan)
+{
+  return plan->limits[PLAN_LIMIT_FSIZE].is_set ? plan->limits[PLAN_LIMIT_FSIZE].soft : INT64_MAX;
+}
+
+/* truncate(2), where Landlock does not know it. The script's limit is not this process's. */
+int truncate_answer(const struct notifier *notifier, const struct call *call)
+{
+  const int64_t size = (int64_t) call->arguments[1];
+  char path[PATH_ROOM], name[32];
+
+  if (size < 0)
+    return -EINVAL;
+  if (caller_read_path(call, call->arguments[0], path) != 0)
+    return -errno;
+  const int file = caller_open_path(notifier, call, AT_FDCWD, path, 0);
+  if (file < 0)
+    return -errno;
+  int result = 0;
+  if (!notify_is_waiting(notifier, call)) {
+    result = -EINTR;
+  } else if (ground_of(notifier, file) != GROUND_WRITABLE) {
+    denials_tell_write(notifier, file, "");
+    result = -EACCES;
+  } else if ((uint64_t) size > largest_file(notifier->plan)) {
+    result = -EFBIG;
+  } else {
+    append_number(append_text(name, "self/fd/"), (uint64_t) file, 10);
+    const int writable = openat(notifier->processes, name, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (writable < 0 || syscall(SYS_ftruncate, writable, size) != 0)
+      result = -errno;
+    if (writable >= 0)
+      close(writable);
+  }
+  close(file);
+  return result;
+}
+
 int attributes_answer(const struct notifier *notifier, const struct call *call)
 {
   const struct attribute *attribute = find(call->number);

@@ -26,6 +26,7 @@ const sources = [
   'links.c',
   'ground.c',
   'attributes.c',
+  'signals.c',
   'landlock.c',
   'denials.c',
 ]

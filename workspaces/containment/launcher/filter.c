@@ -86,11 +86,21 @@ static void refuse_bits_and_watch(struct program *program, int number, unsigned 
   end_call(program, start);
 }
 
+static void refuse_hidden_truncation(struct program *program, int flags)
+{
+  mask(program, O_TRUNC | O_ACCMODE);
+  answer_if_equal(program, O_TRUNC | O_RDONLY, SECCOMP_RET_ERRNO | EACCES);
+  answer_if_equal(program, O_TRUNC | O_ACCMODE, SECCOMP_RET_ERRNO | EACCES);
+  load_argument(program, (unsigned) flags);
+}
+
 /* To read is allowed, to write is watched. A mode counts only where something is made: without these flags the argument is whatever was in the register. */
 static void refuse_set_id_file(struct program *program, int number, unsigned flags, unsigned mode)
 {
   unsigned start = begin_call(program, number);
   load_argument(program, flags);
+  if (program->lacks_truncate) /* of a file that is only opened to be read, Landlock would not know */
+    refuse_hidden_truncation(program, flags);
   emit(program, BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC | TEMPORARY, 1, 0);
   answer(program, SECCOMP_RET_ALLOW);
   emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 0, 3);
@@ -253,6 +263,8 @@ int filter_install(const struct plan *plan, bool is_supervised)
   struct program program = {
     .length = 0,
     .is_view = plan->tier == PLAN_TIER_VIEW,
+    .lacks_truncate = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_truncate(plan),
+    .lacks_scopes = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_scopes(plan),
     .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW,
   };
   build(&program);

@@ -5,6 +5,7 @@
 #include "program.h"
 #include "uapi.h"
 
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/tiocl.h>
 #include <sys/ioctl.h>
@@ -45,9 +46,25 @@ static void restrict_to_self(struct program *program, int number)
 }
 
 /*
- * Without a network of its own a script has none at all; of what programs start one another with, pairs of sockets are left. A
- * pair of datagram sockets could send to a third.
+ * What Landlock does from its sixth ABI on: the supervisor sends signals (signals.c), and the kernel sends none on behalf of a
+ * file to whom a script names.
  */
+static void restrict_signals(struct program *program)
+{
+  static const int sent[] = { SYS_kill, SYS_tkill, SYS_tgkill };
+  static const int queued[] = { SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo };
+  static const int by_descriptor[] = { KERNEL_PIDFD_SEND_SIGNAL }; /* whoever uses it knows a kernel without it */
+
+  answer_listed(program, sent, sizeof sent / sizeof *sent, program->watch);
+  answer_listed(program, queued, sizeof queued / sizeof *queued, REFUSE);
+  answer_listed(program, by_descriptor, 1, ABSENT);
+  unsigned start = begin_call(program, SYS_fcntl);
+  load_argument(program, 1);
+  answer_if_equal(program, F_SETOWN, REFUSE);
+  answer_if_equal(program, KERNEL_F_SETOWN_EX, REFUSE);
+  end_call(program, start);
+}
+
 /* Flags of a file (FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY, ...) can be set by whoever may open it to read. */
 static void restrict_file_flags(struct program *program)
 {
@@ -58,12 +75,20 @@ static void restrict_file_flags(struct program *program)
   answer_if_equal(program, 'X' << 8, SECCOMP_RET_ERRNO | ENOTTY);
   answer_if_equal(program, 'v' << 8, SECCOMP_RET_ERRNO | ENOTTY);
   load_argument(program, 1);
+  if (program->lacks_scopes) {
+    answer_if_equal(program, KERNEL_FIOSETOWN, REFUSE);
+    answer_if_equal(program, KERNEL_SIOCSPGRP, REFUSE);
+  }
   answer_if_equal(program, TIOCSTI, REFUSE);
   answer_if_equal(program, TIOCLINUX, REFUSE);
   answer_if_equal(program, TIOCSETD, REFUSE);
   end_call(program, start);
 }
 
+/*
+ * Without a network of its own a script has none at all; of what programs start one another with, pairs of sockets are left. A
+ * pair of datagram sockets could send to a third.
+ */
 void filter_shared(struct program *program)
 {
   restrict_file_flags(program);
@@ -85,6 +110,8 @@ void filter_shared(struct program *program)
   answer_if_equal(program, SOCK_SEQPACKET, SECCOMP_RET_ALLOW);
   answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
+  if (program->lacks_scopes)
+    restrict_signals(program);
   restrict_to_self(program, SYS_prlimit64);
   restrict_to_self(program, SYS_sched_setaffinity);
   answer_listed(program, not_shared, sizeof not_shared / sizeof *not_shared, REFUSE);

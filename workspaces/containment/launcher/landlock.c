@@ -23,7 +23,11 @@ enum {
   OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE,
   NETWORK = 1 << 0 | 1 << 1, /* 4: bind, connect */
   SCOPES = 1 << 0 | 1 << 1, /* 6: abstract sockets, signals */
-  NEEDED_ABI = 6, /* 6.12: below it the script could signal npm, and its supervisor */
+  ABI_REFER = 2, /* 5.19 */
+  ABI_TRUNCATE = 3, /* 6.2 */
+  ABI_NETWORK = 4, /* 6.7 */
+  ABI_IOCTL_DEVICE = 5, /* 6.10 */
+  ABI_SCOPES = 6, /* 6.12 */
   RULE_PATH_BENEATH = 1,
   CREATE_VERSION = 1,
 };
@@ -48,21 +52,53 @@ static uint64_t rights_of(const struct plan_mount *bind)
   return EXECUTE | READ_FILE | READ_DIRECTORY;
 }
 
+void landlock_find(struct plan *plan)
+{
+  const uint32_t abi = (uint32_t) must(syscall(KERNEL_LANDLOCK_CREATE, NULL, 0L, (long) CREATE_VERSION), STAGE_LANDLOCK);
+  if (plan->landlock_abi == 0 || plan->landlock_abi > abi)
+    plan->landlock_abi = abi;
+}
+
+/* What an older ABI lacks is the filter's and the supervisor's; without REFER nothing can be moved to another directory. */
+static uint64_t handled_files(uint32_t abi)
+{
+  uint64_t rights = ALL;
+  if (abi < ABI_REFER)
+    rights &= ~(uint64_t) REFER;
+  if (abi < ABI_TRUNCATE)
+    rights &= ~(uint64_t) TRUNCATE;
+  if (abi < ABI_IOCTL_DEVICE)
+    rights &= ~(uint64_t) IOCTL_DEVICE;
+  return rights;
+}
+
+bool landlock_lacks_truncate(const struct plan *plan)
+{
+  return plan->landlock_abi < ABI_TRUNCATE;
+}
+
+bool landlock_lacks_scopes(const struct plan *plan)
+{
+  return plan->landlock_abi < ABI_SCOPES;
+}
+
 void landlock_confine(const struct plan *plan)
 {
-  const struct ruleset handled = { ALL, NETWORK, SCOPES };
+  const uint32_t abi = plan->landlock_abi;
+  const struct ruleset handled = {
+    .files = handled_files(abi),
+    .network = abi < ABI_NETWORK ? 0 : NETWORK,
+    .scopes = abi < ABI_SCOPES ? 0 : SCOPES,
+  };
   struct view where = { .plan = plan, .stage = STAGE_LANDLOCK };
 
-  const int abi = must(syscall(KERNEL_LANDLOCK_CREATE, NULL, 0L, (long) CREATE_VERSION), STAGE_LANDLOCK);
-  if (abi < NEEDED_ABI)
-    status_fail(STAGE_LANDLOCK, ENOSYS, -1);
   const int rules = must(syscall(KERNEL_LANDLOCK_CREATE, &handled, sizeof handled, 0L), STAGE_LANDLOCK);
   const int root = must(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC), STAGE_LANDLOCK);
   for (size_t i = 0; i < plan->mount_count; i++) {
     const struct plan_mount *bind = &plan->mounts[i];
     where.record = bind->record;
     const int file = places_check(&where, places_resolve(root, bind->source, 0));
-    struct rule rule = { rights_of(bind), file };
+    struct rule rule = { rights_of(bind) & handled.files, file };
     if (!places_is_directory(&where, file))
       rule.allowed &= OF_FILES;
     places_check(&where, syscall(KERNEL_LANDLOCK_ADD_RULE, (long) rules, (long) RULE_PATH_BENEATH, &rule, 0L));

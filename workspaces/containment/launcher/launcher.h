@@ -82,7 +82,10 @@ void identity_limit(const struct plan *plan);
 int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's /proc, or -1: it has none */
 
 /* landlock.c */
+void landlock_find(struct plan *plan); /* the ABI that there is, or that the plan says, whichever is lower */
 void landlock_confine(const struct plan *plan);
+bool landlock_lacks_truncate(const struct plan *plan);
+bool landlock_lacks_scopes(const struct plan *plan); /* signals */
 
 /* filter.c */
 int filter_install(const struct plan *plan, bool is_supervised); /* the supervisor's end, or -1 */

@@ -170,6 +170,7 @@ int main(int argc, char **argv)
   int processes = -1;
   if (plan.tier == PLAN_TIER_LANDLOCK) {
     processes = open_processes();
+    landlock_find(&plan);
     supervise_adopt();
   }
   must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);

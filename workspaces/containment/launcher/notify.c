@@ -72,6 +72,10 @@ void notify_serve(struct notifier *notifier)
       denials_watch(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && attributes_has(call.number)) {
     response.answer.error = attributes_answer(notifier, &call);
+  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && signals_has(call.number)) {
+    response.answer.error = signals_answer(notifier, &call);
+  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && call.number == SYS_truncate && landlock_lacks_truncate(notifier->plan)) {
+    response.answer.error = truncate_answer(notifier, &call);
   } else {
     denials_watch(notifier, &call);
     /* It was looked at and no more: the kernel decides, about whatever the arguments are by then. */

@@ -1,10 +1,12 @@
 /*
  * The part of the inner supervisor that answers system calls of the script: notify.c takes them from the kernel, caller.c reads
- * what was passed, links.c carries out links, denials.c tells what was refused.
+ * what was passed, links.c carries out links, attributes.c modes, owners, times and sizes, signals.c signals, denials.c tells what
+ * was refused.
  *
- * In the view it decides nothing that the kernel does not decide again: it has the ids, the mounts, the network and the capabilities (none)
- * of the script. What it does for the script it does on descriptors of its own, and answers the call itself; the script's
- * strings are read once. In the landlock tier it is not bound by the script's rules, and goes by the plan (ground.c). A call that is only looked at goes on, and then the kernel alone decides about it.
+ * In the view it decides nothing that the kernel does not decide again: it has the ids, the mounts, the network and the
+ * capabilities (none) of the script. In the landlock tier it is not bound by the script's rules, and goes by the plan (ground.c).
+ * What it does for the script it does on descriptors of its own, and answers the call itself; the script's strings are read
+ * once. A call that is only looked at goes on, and then the kernel alone decides about it.
  */
 #ifndef LAUNCHER_NOTIFY_H
 #define LAUNCHER_NOTIFY_H
@@ -55,6 +57,11 @@ bool ground_path(const struct notifier *notifier, int file, char path[PATH_ROOM]
 /* attributes.c: 0 or -errno */
 bool attributes_has(int number);
 int attributes_answer(const struct notifier *notifier, const struct call *call);
+int truncate_answer(const struct notifier *notifier, const struct call *call);
+
+/* signals.c: 0 or -errno */
+bool signals_has(int number);
+int signals_answer(const struct notifier *notifier, const struct call *call);
 
 /* links.c: what link(2) would return: 0 or -errno */
 int links_answer(const struct notifier *notifier, const struct call *call);

@@ -165,7 +165,7 @@ static int count_records(struct reader reader, struct counts *counts, struct pla
         | 1u << PLAN_ARG | 1u << PLAN_ROOT;
       return payload.left == 0 && reader.left == 0 && (seen & needed) == needed ? 0 : -1;
     }
-    if (!(type >= PLAN_TIER && type <= PLAN_ROOT) && !is_mount(type))
+    if (!(type >= PLAN_TIER && type <= PLAN_ABI) && !is_mount(type))
       return -1;
     if (type == PLAN_ARG)
       counts->arguments++;
@@ -243,6 +243,11 @@ static int read_records(struct reader reader, struct plan *plan, struct plan_err
       break;
     case PLAN_ROOT:
       plan->root_size = take_size(&payload);
+      break;
+    case PLAN_ABI:
+      plan->landlock_abi = read_u32(&payload);
+      if (plan->landlock_abi == 0)
+        payload.failed = 1;
       break;
     default:
       plan->mounts[plan->mount_count].type = (enum plan_type) type;

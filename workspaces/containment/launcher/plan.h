@@ -31,6 +31,7 @@ enum plan_type {
   PLAN_ENV = 7,
   PLAN_LIMIT = 8,
   PLAN_ROOT = 9,
+  PLAN_ABI = 10,
   PLAN_BIND = 16,
   PLAN_TMPFS = 17,
   PLAN_DIR = 18,
@@ -67,6 +68,7 @@ struct plan_mount {
 
 struct plan {
   uint32_t tier;
+  uint32_t landlock_abi; /* 0: whatever there is; only ever lowered */
   uint32_t uid;
   uint32_t gid;
   uint64_t root_size;

@@ -17,6 +17,8 @@ struct program {
   struct sock_filter code[448];
   unsigned short length;
   bool is_view; /* the tier */
+  bool lacks_truncate; /* of Landlock, in the other one */
+  bool lacks_scopes;
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 

@@ -28,6 +28,8 @@ enum kernel_call {
   KERNEL_FSMOUNT = 432,             /* 5.2 */
   KERNEL_FSPICK = 433,              /* 5.2 */
   KERNEL_CLONE3 = 435,              /* 5.3 */
+  KERNEL_PIDFD_SEND_SIGNAL = 424,   /* 5.1 */
+  KERNEL_PIDFD_OPEN = 434,          /* 5.3 */
   KERNEL_CLOSE_RANGE = 436,         /* 5.9 */
   KERNEL_OPENAT2 = 437,             /* 5.6 */
   KERNEL_MOUNT_SETATTR = 442,       /* 5.12 */
@@ -79,6 +81,9 @@ enum {
   KERNEL_MS_PRIVATE = 1 << 18,
   KERNEL_MNT_DETACH = 2,
 };
+
+/* whom the kernel signals on behalf of a file */
+enum { KERNEL_F_SETOWN_EX = 15, KERNEL_FIOSETOWN = 0x8901, KERNEL_SIOCSPGRP = 0x8902 };
 
 struct kernel_open_how {
   uint64_t flags;

@@ -22,6 +22,8 @@ export interface ScriptRequest {
 export interface Containment {
   readonly enforcement: Enforcement
   readonly backend: string
+  /** What contained this project last, as messages say it, if that was stronger; known when a script has started. */
+  readonly weakerThan?: string | undefined
   /**
    * Whether the script of `event` in `directory` runs contained. `contained` is what the gate goes by: no option can
    * change the answer after the configuration was loaded.
@@ -55,4 +57,9 @@ export interface Containment {
   uncontained(): readonly string[]
   /** What ran contained so far, in the order of its end. */
   report(): readonly ScriptRecord[]
+  /**
+   * Adds what an npm that this one started in `directory` contained there.
+   * @param text the report of that npm, as `JSON.stringify` writes it; one that it could not finish says nothing
+   */
+  adopt(directory: string, text: string): void
 }

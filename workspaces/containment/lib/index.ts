@@ -15,7 +15,7 @@ export type { GrantEntry, GrantOrigin } from './grants/grant-entry.js'
 export type { Given, SubjectGrants } from './grants/grants-for.js'
 export type { Host } from './grants/host.js'
 export type { Command, Plan, ViewStep } from './plan/plan.js'
-export type { Denial, DenialKind, Denied, PutRight, RefusedCommand, ScriptRecord } from './report.js'
+export type { Advice, Denial, DenialKind, Denied, KnownLoss, PutRight, RefusedCommand, ScriptRecord } from './report.js'
 export type { Roots } from './roots.js'
 export { subjectName, type Subject, type SubjectKind, type TrustedIdentity } from './subject/subject.js'
 export { type BackendName, type RequiredEnforcement } from './backend/select-backend.js'
@@ -40,3 +40,8 @@ export const examineContainment = (options: ExaminationOptions): Promise<Examina
   const { examineContainment: examine } = require('./doctor/examine-containment.js') as Doctor
   return examine(options)
 }
+
+/** Everything about grants, for the commands that show and change them. Loaded only when it is called. */
+export const grantTools = (): typeof import('./grants/grant-tools.js') =>
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  require('./grants/grant-tools.js') as typeof import('./grants/grant-tools.js')

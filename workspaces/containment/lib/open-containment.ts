@@ -17,8 +17,11 @@ import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
+import { guardedAuthority } from './effect/guarded-authority.js'
 import { makeGranted } from './effect/make-granted.js'
-import { readManifest } from './effect/read-manifest.js'
+import { isPackage, readManifest } from './effect/read-manifest.js'
+import { adviseOn } from './grants/advise-on.js'
+import { knownLoss } from './grants/known-loss.js'
 import { collectGrants, type GrantSources } from './grants/collect-grants.js'
 import type { GrantEntry } from './grants/grant-entry.js'
 import { grantedGround } from './grants/granted-ground.js'
@@ -29,8 +32,10 @@ import { endAfter } from './backend/end-after.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
+import { rememberTier } from './proof/last-tier.js'
 import { makeProver } from './proof/prover.js'
 import type { Denial, RefusedCommand, ScriptRecord } from './report.js'
+import { readReport, withIdentity } from './nested-report.js'
 import type { Roots } from './roots.js'
 import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
@@ -52,6 +57,8 @@ export interface ContainmentOptions {
   readonly grants?: GrantSources
 }
 
+const { subjects } = authorityData
+
 class OpenContainment implements Containment {
   readonly enforcement
   readonly backend
@@ -66,6 +73,8 @@ class OpenContainment implements Containment {
   readonly #refused: RefusedCommand[] = []
   readonly #uncontained = new Set<string>()
   readonly #grants: readonly GrantEntry[]
+  #weakerThan: string | undefined
+  #isTierKnown = false
 
   constructor({ backend, enforcement }: SelectedBackend, options: ContainmentOptions) {
     this.#backend = backend
@@ -98,7 +107,7 @@ class OpenContainment implements Containment {
     const real = realPath(directory)
     this.#identities.set(real, identity)
     // who granted that it runs bare has decided that it runs
-    if (marked && !this.mayRunBare(directory)) {
+    if (marked && !this.mayRunBare(real)) {
       this.#marked.add(real)
     }
   }
@@ -121,10 +130,11 @@ class OpenContainment implements Containment {
     const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
     const ids = scriptIds(subject, roots)
     if (ids.given) {
-      giveDirectory(subject.directory, ids, join(subject.directory, 'node_modules'))
+      const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
+      giveDirectory(subject.directory, ids, except)
     }
     const unmake = makeGranted(authority, ids)
-    const aftermath = prepareAftermath(subject, authority, roots)
+    const aftermath = prepareAftermath(subject, guardedAuthority(authority, subject, this.#backend), roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
     const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
       marker,
@@ -133,7 +143,8 @@ class OpenContainment implements Containment {
     })
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
-    const stdio = subject.kind === 'project' ? request.stdio : withoutTerminal(request.stdio)
+    const stdio = subjects[subject.kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)
+    this.#rememberTier()
     const contained = this.#backend.start(plan, stdio)
     if (stdio !== request.stdio) {
       relayOutput(contained.process, request.stdio)
@@ -141,24 +152,47 @@ class OpenContainment implements Containment {
     const outcome = endAfter(contained, this.#options.timeout ?? 0).then(async outcome => {
       const putRight = this.#putRight(aftermath, subject)
       unmake()
-      const { denials, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
+      const { denials: attempts, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
+      const denials = [...putRight, ...attempts].map(denial => adviseOn(denial, subject, roots, isPackage))
+      const loss = knownLoss(subject, grants)
+      const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
-      this.#records.push({ subject, grants, outcome, denials: [...putRight, ...denials], untold, milliseconds })
+      this.#records.push({ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds })
       return outcome
     })
     return { process: contained.process, outcome }
   }
 
   mayRunBare(directory: string): boolean {
-    return this.#isUncontained(this.#subject(directory, 'install'))
+    const real = realPath(directory)
+    const identity = this.#identities.get(real)
+    return identity !== undefined && this.#isUncontained({ kind: 'dependency', identity, directory: real })
   }
 
   uncontained(): readonly string[] {
     return [...this.#uncontained]
   }
 
+  get weakerThan(): string | undefined {
+    return this.#weakerThan
+  }
+
+  /** Once, and only when something runs contained. */
+  #rememberTier(): void {
+    const { proofs, roots } = this.#options
+    if (!this.#isTierKnown && proofs !== undefined && roots.project !== undefined) {
+      this.#weakerThan = rememberTier(proofs, roots.project, this.backend, this.enforcement)
+    }
+    this.#isTierKnown = true
+  }
+
   report(): readonly ScriptRecord[] {
     return this.#records
+  }
+
+  adopt(directory: string, text: string): void {
+    const identity = this.#identities.get(realPath(directory))
+    this.#records.push(...readReport(text).map(record => withIdentity(record, identity)))
   }
 
   refusesCommand(directory: string, file: string, link: string): boolean {
@@ -196,11 +230,11 @@ class OpenContainment implements Containment {
     }
   }
 
-  #grantsOf(subject: Subject): SubjectGrants {
+  #grantsOf(subject: Pick<Subject, 'kind' | 'identity' | 'directory'>): SubjectGrants {
     return grantsFor(subject, this.#grants, this.#options.roots.project)
   }
 
-  #isUncontained(subject: Subject): boolean {
+  #isUncontained(subject: Pick<Subject, 'kind' | 'identity' | 'directory'>): boolean {
     return this.#grantsOf(subject).given.some(({ grant }) => grant.kind === 'uncontained')
   }
 

@@ -19,8 +19,18 @@ export interface PutRight {
   readonly path: string
 }
 
+/** What a person may make of a denial; filled in by npm, whoever reports it. */
+export interface Advice {
+  /** The one grant that would have allowed it, as it is written. */
+  readonly grant?: string
+  /** Nothing that a package has a reason to try. */
+  readonly isStrange?: boolean
+}
+
 /** An attempt that was refused, or what had happened and was put right. */
-export type Denial =
+export type Denial = Advice & Attempt
+
+type Attempt =
   | PutRight
   /** Writing to an absolute path was refused at once. */
   | { readonly kind: 'refused'; readonly path: string }
@@ -42,11 +52,26 @@ export interface RefusedCommand {
   readonly path: string
 }
 
+/**
+ * What a package is known to go without, because it is granted by nobody: many scripts look for a directory, do not find
+ * it, and exit 0, so that nothing was denied.
+ */
+export interface KnownLoss {
+  readonly loses: string
+  readonly reason: string
+  /** The grants that would give it, as they are written. */
+  readonly grants: readonly string[]
+}
+
 /** One contained script, after its end. */
 export interface ScriptRecord extends Denied {
   readonly subject: Subject
   /** What it was granted beyond the default. */
   readonly grants: SubjectGrants
+  /** What the catalogue knows that it goes without. */
+  readonly loss: KnownLoss | undefined
+  /** Whether npm drops the package, without a word, when its script fails. */
+  readonly isOptional: boolean
   readonly outcome: Outcome
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number

@@ -284,6 +284,17 @@ static void test_records(void)
   add(PLAN_PROC, "s", "/proc");
   add(PLAN_TIER, "4", 2u);
   end_and_expect(EINVAL, 6, "refuses a view step in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_ABI, "4", 3u);
+  end_and_expect(0, 0, "takes an ABI in tier 2");
+  begin(WITHOUT_NONE);
+  add(PLAN_ABI, "4", 0u);
+  end_and_expect(EINVAL, 7, "refuses ABI 0");
+  begin(WITHOUT_NONE);
+  add(PLAN_ABI, "4", 3u);
+  add(PLAN_ABI, "4", 3u);
+  end_and_expect(EINVAL, 8, "refuses an ABI twice");
   begin(PLAN_ROOT);
   add(PLAN_ROOT, "8", (uint64_t) 0);
   end_and_expect(EINVAL, 6, "refuses a root without bound");

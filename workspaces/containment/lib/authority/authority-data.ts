@@ -1,4 +1,5 @@
 import type { Bounds } from '../plan/plan.js'
+import type { SubjectKind } from '../subject/subject.js'
 import data from '../../data/authority.json'
 
 /** A file system in memory that a script gets for itself. */
@@ -8,6 +9,16 @@ export interface MemoryArea {
   readonly mode: number
   /** How much it may hold. */
   readonly bytes: number
+}
+
+/** What sets one kind of subject apart from another. */
+export interface SubjectData {
+  /** Whether it may write the `node_modules` in its own directory, or only read them. */
+  readonly writesModules: boolean
+  /** Whether the names in `project.protect` are read-only to it; else its `package.json` is, and settings cannot appear. */
+  readonly guardsProject: boolean
+  /** Whether it may talk to the terminal; else what it prints is shown as text, and it has no input. */
+  readonly hasTerminal: boolean
 }
 
 /** The default authority as data: what DESIGN calls the list. Nothing in it depends on a package. */
@@ -22,6 +33,7 @@ export interface AuthorityData {
   readonly bounds: Bounds
   /** Tools that keep toolchains in HOME; `root` is relative to HOME and becomes readable when PATH leads into it. */
   readonly versionManagers: readonly { readonly name: string; readonly root: string }[]
+  readonly subjects: Readonly<Record<SubjectKind, SubjectData>>
   /** Names that a project's own scripts may not change, relative to the project or workspace. */
   readonly project: { readonly protect: readonly string[] }
   readonly environment: {

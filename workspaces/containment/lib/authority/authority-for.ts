@@ -102,16 +102,22 @@ export const authorityFor = (
   const entries = surroundings.pathEntries(path)
   const ground = projectGround(roots)
   const toolchain = toolchainFor(entries, { ...roots, ground }, data)
-  const modules = resolvable(directory, project).filter(path => surroundings.exists(path))
+  const { guardsProject, writesModules } = data.subjects[kind]
+  const own = join(directory, 'node_modules')
+  const modules = resolvable(directory, project).filter(
+    path => surroundings.exists(path) && !(writesModules && path === own),
+  )
   // only what manifests name is followed out of the project: a link in node_modules could be a script's work. And a
   // target that holds the package itself (`file:..`) would show what the package may not see
-  const linked = [...workspaces, ...roots.linked].filter(
+  // what lies elsewhere (a global package, one that npx fetched, a clone) has no business with the project
+  const isInside = project === undefined || isWithin(directory, project) || roots.linked.includes(directory)
+  const linked = (isInside ? [...workspaces, ...roots.linked] : []).filter(
     target =>
       !isWithin(target, directory) && ![directory, project ?? directory, home].some(path => isWithin(path, target)),
   )
-  const names = kind === 'project' ? data.project.protect : ['package.json']
+  const names = guardsProject ? data.project.protect : ['package.json']
   const guarded = names.map(name => join(directory, name))
-  const manifests = kind === 'project' ? workspaces.map(workspace => join(workspace, 'package.json')) : []
+  const manifests = guardsProject ? workspaces.map(workspace => join(workspace, 'package.json')) : []
   return {
     grants: [
       ...data.system.read.map(path => read(path, 'system')),
@@ -120,8 +126,8 @@ export const authorityFor = (
       ...toolGrants(roots),
       ...modules.map(path => read(path, 'the packages that it can resolve')),
       ...linked.map(target => read(target, 'a linked package that it can resolve')),
-      ...(project === undefined ? [] : [read(join(project, 'package.json'), "the project's manifest")]),
-      ...(kind === 'dependency' ? [read(join(directory, 'node_modules'), 'its own dependencies')] : []),
+      ...(isInside && project !== undefined ? [read(join(project, 'package.json'), "the project's manifest")] : []),
+      ...(writesModules ? [] : [read(own, 'its own dependencies')]),
       write(directory, "the package's own directory"),
       ...[...guarded, ...manifests.filter(path => isWithin(path, directory))].map(path => read(path, 'protected')),
     ],
@@ -132,10 +138,9 @@ export const authorityFor = (
       cache,
       ...configuration,
     ],
-    protected:
-      kind === 'project'
-        ? [...guarded, ...manifests.filter(path => isWithin(path, directory))]
-        : settings(directory, data, surroundings),
+    protected: guardsProject
+      ? [...guarded, ...manifests.filter(path => isWithin(path, directory))]
+      : settings(directory, data, surroundings),
     scriptGround: ground === undefined ? [directory] : [directory, ground],
     home,
     path: toolchain.path,

@@ -7,7 +7,7 @@ import type { Ids } from '../plan/fixed-steps.js'
  * followed, and a file with a second name elsewhere stays root's.
  * @param except a path below that stays as it is, with everything in it
  */
-export const giveDirectory = (path: string, ids: Ids, except: string): void => {
+export const giveDirectory = (path: string, ids: Ids, except?: string): void => {
   if (path === except) {
     return
   }

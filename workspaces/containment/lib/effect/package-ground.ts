@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
+import { authorityData } from '../authority/authority-data.js'
 import type { Authority } from '../authority/authority.js'
 import { isWithin } from '../paths.js'
 import type { Roots } from '../roots.js'
@@ -11,7 +12,11 @@ const isDirectory = (path: string): boolean => lstatSync(path, { throwIfNoEntry:
 
 /** Whether npm unpacked what lies there. The user's own directories may hold whatever the user put there. */
 const isUnpacked = ({ directory, kind }: Subject, { cache }: Pick<Roots, 'cache'>): boolean =>
-  kind === 'dependency' && (/\/node_modules\/(@[^/]+\/)?[^/]+$/.test(directory) || isWithin(directory, cache))
+  kind === 'git-prepare' ||
+  (kind === 'dependency' && (/\/node_modules\/(@[^/]+\/)?[^/]+$/.test(directory) || isWithin(directory, cache)))
+
+/** Then they are swept with the rest. */
+const writesModules = ({ kind }: Subject): boolean => authorityData.subjects[kind].writesModules
 
 /** Whether an authority shows a path: the most specific entry wins, a grant beats hiding the same path. */
 export const canRead = ({ grants, hidden, home }: Authority, path: string): boolean => {
@@ -36,7 +41,7 @@ export const packageGround = (
   }
   return {
     directory,
-    except: [join(directory, 'node_modules')].filter(isDirectory),
+    except: writesModules(subject) ? [] : [join(directory, 'node_modules')].filter(isDirectory),
     commands: declaredCommands(directory),
     canRead: path => canRead(authority, path),
   }

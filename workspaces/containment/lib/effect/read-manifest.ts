@@ -20,3 +20,7 @@ export const readManifest = (directory: string): Record<string, unknown> => {
     return {}
   }
 }
+
+/** Whether a directory holds a manifest: what lies there is somebody's package. */
+export const isPackage = (directory: string): boolean =>
+  lstatSync(join(directory, 'package.json'), { throwIfNoEntry: false }) !== undefined

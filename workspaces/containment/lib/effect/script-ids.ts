@@ -18,5 +18,5 @@ export const scriptIds = (
     return { ...own, given: false }
   }
   const { uid, gid } = statSync(project ?? directory)
-  return uid === 0 ? { ...own, given: false } : { uid, gid, given: kind === 'dependency' }
+  return uid === 0 ? { ...own, given: false } : { uid, gid, given: kind === 'dependency' || kind === 'git-prepare' }
 }

@@ -20,12 +20,15 @@ export interface SubjectGrants {
 }
 
 /** A project grants to what is installed in it, and to nothing that only lies elsewhere (npx's cache). */
-const isReached = ({ origin }: GrantEntry, { directory }: Subject, project: string | undefined): boolean =>
-  origin.kind !== 'project' || (project !== undefined && isWithin(directory, project))
+const isReached = (
+  { origin }: GrantEntry,
+  { directory }: Pick<Subject, 'directory'>,
+  project: string | undefined,
+): boolean => origin.kind !== 'project' || (project !== undefined && isWithin(directory, project))
 
 /** The grants of a subject, by its trusted identity. An entry without grants denies, whoever else gave something. */
 export const grantsFor = (
-  subject: Subject,
+  subject: Pick<Subject, 'kind' | 'identity' | 'directory'>,
   entries: readonly GrantEntry[],
   project: string | undefined,
 ): SubjectGrants => {

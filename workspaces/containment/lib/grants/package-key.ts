@@ -89,8 +89,8 @@ export const matchPackageKey = (key: PackageKey, { kind, identity }: Pick<Subjec
     case 'project':
       return kind === 'project' ? 'yes' : 'no'
     case 'source':
-      return kind === 'dependency' && identity?.source === key.source ? 'yes' : 'no'
+      return (kind === 'dependency' || kind === 'git-prepare') && identity?.source === key.source ? 'yes' : 'no'
     case 'registry':
-      return kind === 'dependency' ? matchRegistry(key, identity) : 'no'
+      return kind !== 'project' ? matchRegistry(key, identity) : 'no'
   }
 }

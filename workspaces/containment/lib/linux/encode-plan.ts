@@ -11,6 +11,7 @@ const record = {
   variable: 7,
   limit: 8,
   root: 9,
+  abi: 10,
   bind: 16,
   memory: 17,
   directoryStep: 18,
@@ -28,7 +29,12 @@ const formatVersion = 1
 /** As the launcher numbers them. */
 const tiers = { view: 1, landlock: 2 } as const
 
-export type LauncherTier = keyof typeof tiers
+/** How the launcher is to contain. */
+export interface TierOptions {
+  readonly tier: keyof typeof tiers
+  /** The newest version of Landlock's interface that it uses; undefined: the machine's. */
+  readonly abi?: number | undefined
+}
 
 /** Room for directories, links and the small files of /etc. */
 const rootBytes = 16 << 20
@@ -134,7 +140,7 @@ const writeStep = (writer: PlanWriter, step: ViewStep): void => {
 }
 
 /** The plan as the launcher reads it: length-prefixed records, little endian. */
-export const encodePlan = (plan: Plan, tier: LauncherTier = 'view'): Buffer => {
+export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'view' }): Buffer => {
   const { command } = plan
   const writer = new PlanWriter()
   const number = (type: number, ...values: number[]): void => {
@@ -168,6 +174,9 @@ export const encodePlan = (plan: Plan, tier: LauncherTier = 'view'): Buffer => {
       writer.u64(plan.bounds[name])
       writer.u64(plan.bounds[name])
     })
+  }
+  if (abi !== undefined) {
+    number(record.abi, abi)
   }
   for (const argument of [command.file, ...command.args]) {
     text(record.argument, argument)

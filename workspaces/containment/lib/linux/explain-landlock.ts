@@ -9,6 +9,6 @@ export const explainLandlock = ({
   stage === 'landlock' && path === undefined
     ? {
         reason: `This machine has no Landlock that contains (${error}).`,
-        remedy: 'Use Linux 6.12 or later, with landlock among its security modules (lsm=landlock,… at boot).',
+        remedy: 'Use Linux 5.13 or later, with landlock among its security modules (lsm=landlock,… at boot).',
       }
     : undefined

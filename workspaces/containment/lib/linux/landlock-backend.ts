@@ -4,8 +4,9 @@ import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend
 import type { Plan } from '../plan/plan.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
-import { landlockExcuses, landlockGaps } from './landlock-gaps.js'
+import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { landlockPlan } from './landlock-plan.js'
+import { refuseOwnGround } from './refuse-own-ground.js'
 import { makePrivateAreas } from './private-areas.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
@@ -17,22 +18,27 @@ const list = (path: string): string[] =>
     .filter(isGrantable)
     .map(({ name }) => join(path, name))
 
-/** The launcher's second tier, for machines that refuse namespaces or a fresh /proc. */
-export const landlockBackend = (search: () => Launcher = findLauncher): Backend => {
+/**
+ * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
+ * @param abi the newest version of Landlock's interface that is used; undefined: the machine's
+ */
+export const landlockBackend = (search: () => Launcher = findLauncher, abi?: number): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= search())
   return {
     name: 'linux',
     tier: 'landlock',
-    gaps: Object.keys(landlockGaps),
+    gaps: permanentGaps,
     excuses: landlockExcuses,
     variables: ['TMPDIR', 'TMP', 'TEMP'],
+    changedWhileRunning: true,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
+      refuseOwnGround(plan)
       const areas = makePrivateAreas(plan)
       const confined = landlockPlan(plan, areas, list)
-      const started = startLauncher(find().file, confined, stdio, 'landlock')
+      const started = startLauncher(find().file, confined, stdio, { tier: 'landlock', abi })
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
         areas.remove()

@@ -1,6 +1,6 @@
 import type { Excuse } from '../backend/excuse.js'
 
-/** What the landlock tier never enforces, and what that means. The names are part of the enforcement that is reported. */
+/** What the landlock tier does not enforce or give, and what that means. The names are part of the enforcement that is reported. */
 export const landlockGaps = {
   'names visible': 'A script can see that files exist, and their sizes, modes and times, wherever its user can.',
   'other processes visible':
@@ -11,6 +11,8 @@ export const landlockGaps = {
   'no private /tmp': 'Its HOME and its TMPDIR are private; what insists on /tmp fails.',
   'changed while running':
     'What is only to be read inside its own directory (package.json, nested packages) it can change; protected names are put back afterwards.',
+  'no moving between directories':
+    'Before Linux 5.19 it cannot rename or move a file from one directory to another (EXDEV); programs mostly copy instead.',
   survivors:
     'What it started outlives it when npm and its supervisor are both killed by SIGKILL, or when it forks faster than it is ended.',
 } as const
@@ -25,4 +27,11 @@ export const landlockExcuses: readonly (Excuse & { readonly gap: LandlockGap })[
   { guarantee: 'sockets', half: 'allowed', gap: 'no loopback and no sockets of its own' },
   { guarantee: 'temporary', half: 'allowed', gap: 'no private /tmp' },
   { guarantee: 'manifest', half: 'denied', gap: 'changed while running' },
+  { guarantee: 'moves', half: 'allowed', gap: 'no moving between directories' },
 ]
+
+/** Those of older kernels alone: the proof shows whether they are there. */
+const sometimes: readonly string[] = ['no moving between directories'] satisfies readonly LandlockGap[]
+
+/** Those that are there on every machine. */
+export const permanentGaps: readonly string[] = Object.keys(landlockGaps).filter(gap => !sometimes.includes(gap))

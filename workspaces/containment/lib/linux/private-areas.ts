@@ -1,6 +1,6 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { removeTree } from '../effect/remove-tree.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { PrivateAreas } from './landlock-plan.js'
@@ -10,8 +10,36 @@ export interface MadeAreas extends PrivateAreas {
   remove(): void
 }
 
+/** A process id means something in its own namespace only. */
+const prefix = (): string => `npm-contained-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? ''}-`
+
+const isAlive = (pid: number): boolean => lstatSync(`/proc/${pid}`, { throwIfNoEntry: false }) !== undefined
+
+/** Removes what an npm left that was killed: its own user's alone, and of this machine's processes. */
+export const removeStaleAreas = (directory: string, removeAll = removeTree): void => {
+  const start = prefix()
+  for (const name of readdirSync(directory)) {
+    const pid = name.startsWith(start) ? /^(\d+)-\w+$/.exec(name.slice(start.length))?.[1] : undefined
+    const path = join(directory, name)
+    if (pid !== undefined && !isAlive(Number(pid)) && lstatSync(path).uid === process.getuid?.()) {
+      try {
+        removeAll(path, directory)
+      } catch {
+        // another npm does the same, or something of the script lives and writes there
+      }
+    }
+  }
+}
+
+let isSwept = false
+
 export const makePrivateAreas = ({ uid, gid }: Ids, removeAll = removeTree): MadeAreas => {
-  const root = mkdtempSync(join(realpathSync(tmpdir()), 'npm-contained-'))
+  const parent = realpathSync(tmpdir())
+  if (!isSwept) {
+    isSwept = true
+    removeStaleAreas(parent)
+  }
+  const root = mkdtempSync(join(parent, `${prefix()}${process.pid}-`))
   const make = (name: string): string => {
     const path = join(root, name)
     mkdirSync(path, { mode: 0o700 })
@@ -27,9 +55,9 @@ export const makePrivateAreas = ({ uid, gid }: Ids, removeAll = removeTree): Mad
     ...areas,
     remove: () => {
       try {
-        removeAll(root, dirname(root))
+        removeAll(root, parent)
       } catch {
-        // a survivor (a gap of the tier) still writes there; temporary files are cleaned up by others
+        // a survivor (a gap of the tier) still writes there; the next npm tries again
       }
     },
   }

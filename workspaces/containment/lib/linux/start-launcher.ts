@@ -4,7 +4,7 @@ import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
-import { encodePlan, type LauncherTier } from './encode-plan.js'
+import { encodePlan, type TierOptions } from './encode-plan.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -33,7 +33,7 @@ export const startLauncher = (
   launcher: string,
   plan: Plan,
   stdio: ScriptStdio,
-  tier: LauncherTier = 'view',
+  tier?: TierOptions,
 ): StartedLauncher => {
   const child = spawn(launcher, [], {
     cwd: '/',

@@ -3,7 +3,13 @@ import { join, relative } from 'node:path'
 import { ContainmentError } from '../errors.js'
 import { ancestors, isWithin } from '../paths.js'
 import type { Roots } from '../roots.js'
-import type { Subject, TrustedIdentity } from './subject.js'
+import type { Subject, SubjectKind, TrustedIdentity } from './subject.js'
+
+/** What of the roots a subject depends on. */
+type SubjectRoots = Pick<Roots, 'cache' | 'project' | 'workspaces' | 'linked'>
+
+/** The event under which npm exec runs a program. */
+const execEvent = 'npx'
 
 /** The real path, or the path itself where nothing lies there. */
 export const realPath = (path: string): string => {
@@ -36,11 +42,7 @@ const isInRepository = (directory: string, project: string): boolean => isWithin
  * @throws {ContainmentError} ECONTAINAUTHORITY when a link in the project leads somewhere that no manifest names: the
  * authority to write that place would be a gift to whoever made the link
  */
-const ownDirectory = (
-  directory: string,
-  event: string,
-  { project, workspaces, linked }: Pick<Roots, 'project' | 'workspaces' | 'linked'>,
-): string => {
+const ownDirectory = (directory: string, event: string, { project, workspaces, linked }: SubjectRoots): string => {
   const real = realPath(directory)
   if (project === undefined || real === project) {
     return real
@@ -57,6 +59,22 @@ const ownDirectory = (
   return real
 }
 
+/** Where npm clones git dependencies, for a moment: never a place of the user's. */
+const isInClone = (directory: string, cache: string): boolean => {
+  const clones = join(cache, '_cacache/tmp/git-clone')
+  return directory.startsWith(clones) && !directory.slice(clones.length).split('/').includes('node_modules')
+}
+
+const kindOf = (directory: string, event: string, { cache, project, workspaces }: SubjectRoots): SubjectKind => {
+  if (isInClone(directory, cache)) {
+    return 'git-prepare'
+  }
+  if (event === execEvent) {
+    return 'exec'
+  }
+  return directory === project || workspaces.includes(directory) ? 'project' : 'dependency'
+}
+
 /**
  * Who runs a script in `directory`, judged by the path alone: what is not known to be the user's own project gets the
  * least authority, whatever it says about itself.
@@ -65,10 +83,9 @@ const ownDirectory = (
 export const deriveSubject = (
   directory: string,
   event: string,
-  roots: Pick<Roots, 'project' | 'workspaces' | 'linked'>,
+  roots: SubjectRoots,
   identities: ReadonlyMap<string, TrustedIdentity>,
 ): Subject => {
   const real = ownDirectory(directory, event, roots)
-  const isOwn = real === roots.project || roots.workspaces.includes(real)
-  return { kind: isOwn ? 'project' : 'dependency', identity: identities.get(real), directory: real, event }
+  return { kind: kindOf(real, event, roots), identity: identities.get(real), directory: real, event }
 }

@@ -19,8 +19,10 @@ export interface TrustedIdentity {
 /**
  * - `dependency`: the script of an installed package, also of a linked one and of everything not known to be the user's
  * - `project`: a script of the project or of one of its workspaces
+ * - `exec`: a program that the user names to `npm exec` or `npx`
+ * - `git-prepare`: a script of a git dependency, in the clone that npm makes in its cache to pack it
  */
-export type SubjectKind = 'dependency' | 'project'
+export type SubjectKind = 'dependency' | 'project' | 'exec' | 'git-prepare'
 
 /** Who is about to run. Derived from paths by npm, never declared by what runs. */
 export interface Subject {

@@ -156,7 +156,7 @@ void t.test('the project’s own script: the project, but not what other program
     ]),
     {
       [`${project}/src/secret.js`]: 'write',
-      [`${project}/node_modules/a/index.js`]: 'read',
+      [`${project}/node_modules/a/index.js`]: 'write',
       [`${project}/package.json`]: 'read',
       [`${project}/package-lock.json`]: 'read',
       [`${project}/.npmrc`]: 'read',

@@ -15,7 +15,9 @@ void t.test('the tier is the first record', t => {
   const [plan] = Object.values(goldenPlans)
   const tier = (bytes: Buffer): number => bytes.readUInt32LE(20)
   t.equal(tier(encodePlan(plan as Plan)), 1)
-  t.equal(tier(encodePlan(plan as Plan, 'landlock')), 2)
+  t.equal(tier(encodePlan(plan as Plan, { tier: 'landlock' })), 2)
+  const older = encodePlan(plan as Plan, { tier: 'landlock', abi: 3 })
+  t.equal(older.length, encodePlan(plan as Plan, { tier: 'landlock' }).length + 12)
   t.end()
 })
 

@@ -1,18 +1,21 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { Launcher } from '../../lib/linux/find-launcher.js'
-import { landlockExcuses, landlockGaps } from '../../lib/linux/landlock-gaps.js'
-import { makePrivateAreas } from '../../lib/linux/private-areas.js'
+import { landlockExcuses, permanentGaps } from '../../lib/linux/landlock-gaps.js'
+import { makePrivateAreas, removeStaleAreas } from '../../lib/linux/private-areas.js'
 import { guaranteeNames } from '../../lib/proof/guarantees.js'
 import type * as ProveBackend from '../../lib/proof/prove-backend.js'
 import { launcher, shipped } from '../fixtures/shipped.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
 
 const shippedLauncher = (): Launcher => ({ file: launcher, hash: 'sha512-x' })
+/** A newer kernel needs no other excuse. */
+const everywhere = landlockExcuses.filter(({ guarantee }) => guarantee !== 'moves')
+
 const site = {
   node: process.execPath,
   ids: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
@@ -27,20 +30,34 @@ const { proveBackend } = shipped('lib/proof/prove-backend.js') as { proveBackend
 void t.test('proves itself, and names what it cannot enforce', async t => {
   const proof = await proveBackend(shippedBackend(), site)
   t.match(proof, { kind: 'proven', enforcement: { level: 'partial', tier: 'landlock' } })
-  t.strictSame(proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps, [
-    ...Object.keys(landlockGaps),
-  ])
+  t.strictSame(
+    proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps,
+    permanentGaps,
+  )
   t.strictSame(
     proof.results.filter(({ verdict }) => verdict !== 'proven'),
-    [...landlockExcuses]
+    everywhere
       .sort((one, other) => guaranteeNames.indexOf(one.guarantee) - guaranteeNames.indexOf(other.guarantee))
       .map(({ guarantee, gap }) => ({ guarantee, verdict: 'gap', gap })),
     'every gap is one that is declared, and no guarantee is excused for nothing',
   )
 })
 
+void t.test('on an older kernel what it lacks is made up for, or is a gap', async t => {
+  const proof = await proveBackend(shippedBackend(undefined, 1), site)
+  t.match(proof, { kind: 'proven', enforcement: { level: 'partial' } })
+  t.strictSame(proof.kind === 'proven' && proof.enforcement.level === 'partial' && proof.enforcement.gaps, [
+    ...permanentGaps,
+    'no moving between directories',
+  ])
+  t.match(await proveBackend(shippedBackend(undefined, 2), site), {
+    kind: 'proven',
+    enforcement: { gaps: permanentGaps },
+  })
+})
+
 void t.test('what it does not say of itself is broken and no gap', async t => {
-  for (const missing of landlockExcuses) {
+  for (const missing of everywhere) {
     const backend = { ...shippedBackend(), excuses: landlockExcuses.filter(excuse => excuse !== missing) }
     const proof = await proveBackend(backend, site)
     t.match(proof, { kind: 'unusable', reason: new RegExp(`“${missing.guarantee}”`) })
@@ -57,7 +74,7 @@ void t.test('a launcher that cannot confine says why', async t => {
   const cases: [lines: string, outcome: object][] = [
     [
       'echo fail landlock 38 -1 >&3',
-      { kind: 'refused', reason: /no Landlock that contains \(ENOSYS\)/, remedy: /6\.12/ },
+      { kind: 'refused', reason: /no Landlock that contains \(ENOSYS\)/, remedy: /5\.13/ },
     ],
     ['echo fail landlock 2 6 >&3', { kind: 'refused', reason: /^The launcher failed at landlock: ENOENT/ }],
     ['printf "exec-ok\\nsignal 9\\n" >&3', { kind: 'signalled', signal: 'SIGKILL' }],
@@ -75,9 +92,32 @@ void t.test('a script has a HOME and a TMPDIR of its own, which are gone afterwa
     'pipe',
   )
   const home = (await text(child.stdout as Readable)).trim()
-  t.match(home, /npm-contained-\w+\/home$/)
+  t.match(home, /npm-contained-\d+-\d+-\w+\/home$/)
   t.strictSame(await outcome, { kind: 'exited', code: 4 })
   t.notOk(existsSync(dirname(home)), 'also what it had locked')
+})
+
+void t.test('what a killed npm left goes, and nothing else', t => {
+  const areas = makePrivateAreas(site.ids)
+  const own = basename(dirname(areas.home))
+  t.match(own, new RegExp(`^npm-contained-\\d+-${process.pid}-`))
+  const dead = own.replace(`-${process.pid}-`, '-4194305-')
+  const elsewhere = dead.replace(/contained-\d+/, 'contained-1')
+  const directory = t.testdir({
+    [own]: {},
+    [dead]: { home: { file: '' } },
+    [elsewhere]: {},
+    other: {},
+    'npm-contained-x': {},
+  })
+  removeStaleAreas(directory, () => {
+    throw new Error('another one does it')
+  })
+  t.equal(readdirSync(directory).length, 5, 'no error')
+  removeStaleAreas(directory)
+  t.strictSame(readdirSync(directory).sort(), [elsewhere, own, 'npm-contained-x', 'other'].sort())
+  areas.remove()
+  t.end()
 })
 
 void t.test('the private directories are the script’s alone', t => {

@@ -5,7 +5,7 @@ import type { Roots } from '../../lib/roots.js'
 import { deriveSubject, realPath } from '../../lib/subject/derive-subject.js'
 import type { TrustedIdentity } from '../../lib/subject/subject.js'
 
-type SubjectRoots = Pick<Roots, 'project' | 'workspaces' | 'linked'>
+type SubjectRoots = Pick<Roots, 'cache' | 'project' | 'workspaces' | 'linked'>
 
 const world = (t: Test): { at: (name: string) => string; roots: SubjectRoots } => {
   const directory = realPath(
@@ -25,7 +25,12 @@ const world = (t: Test): { at: (name: string) => string; roots: SubjectRoots } =
   const at = (name: string): string => join(directory, name)
   return {
     at,
-    roots: { project: at('project'), workspaces: [at('project/packages/one')], linked: [at('lib')] },
+    roots: {
+      cache: at('cache'),
+      project: at('project'),
+      workspaces: [at('project/packages/one')],
+      linked: [at('lib')],
+    },
   }
 }
 
@@ -60,7 +65,7 @@ void t.test('what is not known to be the user’s own is a dependency', t => {
 
 void t.test('a global install has no project: everything is a dependency', t => {
   const { at } = world(t)
-  const roots: SubjectRoots = { project: undefined, workspaces: [], linked: [] }
+  const roots: SubjectRoots = { cache: at('cache'), project: undefined, workspaces: [], linked: [] }
   for (const path of ['project', 'shortcut', 'project/node_modules/one']) {
     t.match(deriveSubject(at(path), 'install', roots, new Map()), { kind: 'dependency', directory: realPath(at(path)) })
   }
@@ -95,5 +100,37 @@ void t.test('also when the project itself was reached through a link', t => {
   t.throws(() => derive('shortcut/node_modules/evil'), { code: 'ECONTAINAUTHORITY' })
   symlinkSync('../secret', at('project/sub'))
   t.throws(() => derive('shortcut/sub/inside'), { code: 'ECONTAINAUTHORITY' }, 'a link further up')
+  t.end()
+})
+
+void t.test('a clone in npm’s cache is a git dependency that is being prepared, also when npm runs in it', t => {
+  const clone = '/home/u/.npm/_cacache/tmp/git-cloneAbc123'
+  const roots = (project: string, workspaces: readonly string[] = []): SubjectRoots => ({
+    cache: '/home/u/.npm',
+    project,
+    workspaces,
+    linked: [],
+  })
+  const kinds: [directory: string, from: SubjectRoots, kind: string][] = [
+    [clone, roots('/home/u/p'), 'git-prepare'],
+    [`${clone}/packages/a`, roots('/home/u/p'), 'git-prepare'],
+    [clone, roots(clone), 'git-prepare'],
+    [`${clone}/packages/a`, roots(clone, [`${clone}/packages/a`]), 'git-prepare'],
+    [`${clone}/node_modules/a`, roots(clone), 'dependency'],
+    ['/home/u/.npm/_npx/abc/node_modules/a', roots('/home/u/p'), 'dependency'],
+    ['/home/u/.npm/_cacache/tmp', roots('/home/u/p'), 'dependency'],
+  ]
+  for (const [directory, from, kind] of kinds) {
+    t.equal(deriveSubject(directory, 'prepare', from, new Map()).kind, kind, directory)
+  }
+  t.equal(deriveSubject(clone, 'npx', roots(clone), new Map()).kind, 'git-prepare', 'whatever the event')
+  t.end()
+})
+
+void t.test('a program that the user names runs for the user, in the project or in a directory of it', t => {
+  const { at, roots } = world(t)
+  for (const path of ['project', 'project/packages', 'project-2']) {
+    t.match(deriveSubject(at(path), 'npx', roots, new Map()), { kind: 'exec', directory: at(path) })
+  }
   t.end()
 })

@@ -1,0 +1,61 @@
+import { grantTools, type ScriptRecord, subjectName } from '@npmcli/containment'
+import { cleanText } from './clean-text.js'
+
+const unique = (texts: readonly (string | undefined)[]): string[] => [
+  ...new Set(texts.filter(text => text !== undefined)),
+]
+
+/** The command that would give everything, and when to use it. */
+const command = (record: ScriptRecord, grants: readonly string[], when: string): string => {
+  const { grantCommand, subjectKey } = grantTools()
+  const key = subjectKey(record.subject)
+  return key === undefined
+    ? '  no grant reaches it: it is bundled, aliased, or calls itself something else'
+    : `  ${when}: ${cleanText(grantCommand(key, grants))}`
+}
+
+/** Grants that were given, but not to this version of the package. */
+const missedLines = (records: readonly ScriptRecord[]): string[] => {
+  const { showGrant, showPackageKey } = grantTools()
+  const missed = records.flatMap(({ grants }) => grants.missed)
+  const [first] = records
+  const [entry] = missed
+  if (first === undefined || entry === undefined) {
+    return []
+  }
+  const name = subjectName(first.subject)
+  const grants = unique(missed.flatMap(({ entry: { grants } }) => grants.map(showGrant)))
+  return entry.because === 'unverified'
+    ? [
+        `${name} was granted more as ${showPackageKey(entry.entry.key)}, but the lockfile does not tell its version (omit-lockfile-registry-resolved)`,
+        command(first, grants, 'to grant it to every version'),
+      ]
+    : [
+        `${name} was granted more in another version: ${showPackageKey(entry.entry.key)}`,
+        command(first, grants, 'if you trust this one as well'),
+      ]
+}
+
+const lossLines = (records: readonly ScriptRecord[]): string[] => {
+  const record = records.find(({ loss }) => loss !== undefined)
+  return record?.loss === undefined
+    ? []
+    : [
+        `${subjectName(record.subject)}: ${record.loss.loses}. ${record.loss.reason}`,
+        command(record, record.loss.grants, 'if you want it'),
+      ]
+}
+
+/** The next step after what one package's scripts were denied: a grant to paste, or a word of warning. */
+export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
+  const denials = records.flatMap(record => record.denials)
+  const loss = lossLines(records)
+  const grants = loss.length > 0 ? [] : unique(denials.map(({ grant }) => grant))
+  const [first] = records
+  const offered = first !== undefined && grants.length > 0 ? [command(first, grants, 'if it needs that')] : []
+  const strange =
+    loss.length === 0 && denials.some(({ isStrange }) => isStrange === true)
+      ? ['  that is not a package’s to write: look into the package before you use it']
+      : []
+  return [...strange, ...(strange.length > 0 ? [] : offered), ...loss, ...missedLines(records)]
+}

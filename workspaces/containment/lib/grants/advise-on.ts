@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path'
+import { authorityData } from '../authority/authority-data.js'
+import { isWithin } from '../paths.js'
+import type { Advice, Denial } from '../report.js'
+import type { Roots } from '../roots.js'
+import type { Subject } from '../subject/subject.js'
+import { parseGrant, showGrant } from './grant.js'
+import { modulesOf, showGrantPath } from './grant-path.js'
+
+/** The directory of a package in a directory of modules: one name, or two with a scope. */
+const packageIn = (modules: string, path: string): string => {
+  const [first = '', second = ''] = path.slice(modules.length + 1).split('/')
+  return join(modules, first.startsWith('@') && second !== '' ? `${first}/${second}` : first)
+}
+
+const writing = (directory: string, subject: Subject, roots: Pick<Roots, 'project' | 'home'>): Advice => {
+  const path = showGrantPath(directory, { ...roots, directory: subject.directory })
+  const grant = parseGrant(`write:${path}`)
+  return 'reason' in grant ? {} : { grant: showGrant(grant) }
+}
+
+const strange: Advice = { isStrange: true }
+
+const adviseOnPath = (
+  path: string,
+  subject: Subject,
+  roots: Pick<Roots, 'project' | 'home'>,
+  isPackage: (directory: string) => boolean,
+): Advice => {
+  const { project } = roots
+  const modules = modulesOf(subject.directory)
+  if (isWithin(path, subject.directory) && subject.kind !== 'project') {
+    // its own manifest, or its own modules
+    return {}
+  }
+  if (modules !== undefined && isWithin(path, modules) && path !== modules) {
+    const directory = packageIn(modules, path)
+    // the commands of all packages, and what belongs to another one
+    return directory === join(modules, '.bin') || isPackage(directory) ? strange : writing(directory, subject, roots)
+  }
+  if (project === undefined || !isWithin(path, project)) {
+    return strange
+  }
+  const guarded = authorityData.project.protect.map(name => join(project, name)).find(name => isWithin(path, name))
+  if (guarded !== undefined) {
+    return subject.kind === 'project' ? writing(guarded, subject, roots) : strange
+  }
+  return writing(dirname(path), subject, roots)
+}
+
+/**
+ * What a person may make of a denial. A grant is offered where an honest package may need it: in the project, beside
+ * the package. It is not offered for what would hand over more than the package: the project's manifest, hooks and
+ * settings, other packages, commands, the system; known packages that want such a thing are in the catalogue.
+ * @param isPackage whether a package lies in a directory
+ */
+export const adviseOn = (
+  denial: Denial,
+  subject: Subject,
+  roots: Pick<Roots, 'project' | 'home'>,
+  isPackage: (directory: string) => boolean,
+): Denial => {
+  const isWriting = denial.kind === 'refused' || denial.kind === 'write'
+  return isWriting ? { ...denial, ...adviseOnPath(denial.path, subject, roots, isPackage) } : denial
+}

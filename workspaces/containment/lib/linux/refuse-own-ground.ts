@@ -1,0 +1,22 @@
+import { realpathSync } from 'node:fs'
+import { ContainmentError } from '../errors.js'
+import { isWithin } from '../paths.js'
+import type { Plan } from '../plan/plan.js'
+
+/** What runs npm and what npm is: nobody could put that back after a script had changed it. */
+const own = (): string[] => [realpathSync(process.execPath), realpathSync(__dirname)]
+
+/**
+ * Landlock knows no exceptions, so that a script could change npm and Node.js where they lie on its ground.
+ * @throws {ContainmentError} ECONTAINAUTHORITY; nothing has run
+ */
+export const refuseOwnGround = ({ view, command }: Plan, precious: readonly string[] = own()): void => {
+  const ground = view.flatMap(step => (step.kind === 'bind' && step.writable ? [step.path] : []))
+  const taken = precious.find(path => ground.some(directory => isWithin(path, directory)))
+  if (taken !== undefined) {
+    throw new ContainmentError('ECONTAINAUTHORITY', {
+      reason: `${taken} belongs to the npm that is running and lies where the script in ${command.directory} may write; without namespaces that cannot be kept from it.`,
+      hint: 'Use an npm and a Node.js outside of the project.',
+    })
+  }
+}
