@@ -1,4 +1,4 @@
-import type { ArmName, ArmResult, Denial } from './arms/arm.js'
+import type { ArmName, ArmResult } from './arms/arm.js'
 import type { Machine } from './arms/machine.js'
 import { runArm } from './arms/run-arm.js'
 import type { Workshop } from './arms/workshop.js'
@@ -29,17 +29,6 @@ const summarize = (stock: ArmResult, again: ArmResult, other: ArmResult): ArmRec
   }
 }
 
-/** What the contained arm itself says would have to be granted: one line of `containment-grant` for a package. */
-const offered = (denials: readonly Denial[]): string[] => {
-  const byPackage = new Map<string, Set<string>>()
-  for (const { package: name, grant } of denials) {
-    if (grant !== undefined) {
-      byPackage.set(name, (byPackage.get(name) ?? new Set()).add(grant))
-    }
-  }
-  return [...byPackage].map(([name, grants]) => [name, ...grants].join(' '))
-}
-
 const arms = async (
   machine: Machine,
   workshop: Workshop,
@@ -56,7 +45,7 @@ const arms = async (
   const found: Record<string, ArmRecord> = { contained: summary }
   // where the catalogue has nothing for it, the default authority is what it ran with
   found.bare = hasGrantsFor(machine.fork, scripted) ? summarize(stock, again, await run('bare')) : summary
-  const granted = isParity(summary.outcome) ? [] : offered(contained.denials)
+  const granted = isParity(summary.outcome) ? [] : contained.offers
   if (granted.length > 0) {
     found.granted = summarize(stock, again, await run('granted', granted))
   }

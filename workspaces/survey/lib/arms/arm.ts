@@ -29,6 +29,8 @@ export interface ArmResult {
   /** The project and the HOME as the scripts left them. */
   readonly tree: Tree
   readonly denials: readonly Denial[]
+  /** Lines of the option `containment-grant` that npm offered. */
+  readonly offers: readonly string[]
   /** The backend and the tier that contained it; undefined where nothing did. */
   readonly enforcement: string | undefined
 }

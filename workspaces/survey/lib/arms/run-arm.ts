@@ -82,7 +82,9 @@ export const runArm = async (
   const ended = await runCommand({ ...outer(machine, workshop, arm, line), timeLimit: machine.timeLimit })
   const milliseconds = await millisecondsOf(workshop, ended)
   const tree = await treeOf(machine, workshop)
-  const report = isStock(arm) ? { denials: [], enforcement: undefined } : await readReport(machine, workshop)
+  const report = isStock(arm)
+    ? { denials: [], offers: [], enforcement: undefined }
+    : await readReport(machine, workshop)
   await rm(workshop.base, { recursive: true, force: true, maxRetries: 3 })
   const { code, signal, isExpired, output } = ended
   return { arm, code, signal, isExpired, output, milliseconds, tree, ...report }

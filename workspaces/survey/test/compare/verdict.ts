@@ -14,6 +14,7 @@ const result = (files: Readonly<Record<string, string>>, more: Partial<ArmResult
     Object.entries(files).map(([path, hash]): [string, Entry] => [path, { kind: 'file', mode: 0o644, size: 1, hash }]),
   ),
   denials: [],
+  offers: [],
   enforcement: undefined,
   ...more,
 })
