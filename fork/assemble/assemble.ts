@@ -15,6 +15,7 @@ import type { EditedFile } from '../edits/edit.js'
 import { applyEdits, integrityOf } from './apply-edits.js'
 import { launcherDirectory, type Part } from './layout.js'
 import { listFiles } from './list-files.js'
+import { manPage } from './man-page.js'
 import { overlayFiles } from './overlay.js'
 
 export interface Assembly {
@@ -54,6 +55,16 @@ const addOverlay = (tree: string, { root, compiled, layout, edits }: Assembly): 
   }
 }
 
+/** Pages of the manual for `npm help`, from the documentation that the project adds. */
+const addManual = (tree: string, root: string): void => {
+  const docs = join(root, 'docs/content')
+  const { version } = JSON.parse(readFileSync(join(tree, 'package.json'), 'utf8')) as { version: string }
+  for (const name of existsSync(docs) ? listFiles(docs) : []) {
+    const { path, content } = manPage(readFileSync(join(docs, name), 'utf8'), version)
+    writeFileSync(join(tree, path), content)
+  }
+}
+
 const addLauncher = (tree: string, launcher: string): void => {
   const file = join(tree, launcherDirectory, 'containment-launcher')
   mkdirSync(dirname(file), { recursive: true })
@@ -83,6 +94,7 @@ export const assemble = (assembly: Assembly): string[] => {
       writeFileSync(file, applyEdits(edit, readFileSync(file, 'utf8')))
     }
     addOverlay(tree, assembly)
+    addManual(tree, assembly.root)
     if (launcher !== undefined) {
       addLauncher(tree, launcher)
     }

@@ -10,11 +10,9 @@ export type ListOption = 'containment-grant' | 'containment-accept'
 
 /** The user's configuration: where the user says, never where a project does. */
 export const userFile = ({ config }: Npm): string =>
-  String(
-    (['cli', 'env', 'default'] as const)
-      .map(source => layerValue(config, source, 'userconfig')?.parsed)
-      .find(value => value !== undefined),
-  )
+  (['cli', 'env', 'default'] as const)
+    .map(source => layerValue(config, source, 'userconfig')?.parsed)
+    .find(value => typeof value === 'string') ?? ''
 
 const read = (file: string): string => {
   try {
