@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { withGeneratedPart } from '../checks/grants-page.js'
-import { dist, root } from '../fork/paths.js'
+import { root } from '../fork/paths.js'
 import { concerns, projectRules } from '../workspaces/config/lib/containment/project-rules.js'
 import { containmentErrors } from '../workspaces/containment/lib/errors.js'
 import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
@@ -67,12 +67,5 @@ void t.test('every error code has a heading', t => {
   for (const code of Object.keys(containmentErrors)) {
     t.ok(headings.includes(code), code)
   }
-  t.end()
-})
-
-void t.test('npm help has every page', t => {
-  const manual = (name: string): string => readFileSync(join(dist, 'man', name), 'utf8')
-  t.match(manual('man1/npm-containment.1'), /^\.TH "NPM-CONTAINMENT" "1" "" "NPM@12\.2\.0[^"]*" ""\n\.SH "NAME"\n/)
-  t.match(manual('man7/containment-grants.7'), /\n\.SS "\\fBECONTAINACCEPT\\fR"\n/)
   t.end()
 })

@@ -15,7 +15,6 @@ import type { EditedFile } from '../edits/edit.js'
 import { applyEdits, integrityOf } from './apply-edits.js'
 import { launcherDirectory, type Part } from './layout.js'
 import { listFiles } from './list-files.js'
-import { manPage } from './man-page.js'
 import { overlayFiles } from './overlay.js'
 
 export interface Assembly {
@@ -29,6 +28,8 @@ export interface Assembly {
   readonly launcher: string | undefined
   readonly layout: readonly Part[]
   readonly edits: readonly EditedFile[]
+  /** The pages of the manual that differ from npm's, as content by path: asked when the rest of the tree is there. */
+  readonly manual: (tree: string) => ReadonlyMap<string, string>
   /** Where the assembled tree goes; replaced as a whole. */
   readonly target: string
 }
@@ -55,16 +56,6 @@ const addOverlay = (tree: string, { root, compiled, layout, edits }: Assembly): 
   }
 }
 
-/** Pages of the manual for `npm help`, from the documentation that the project adds. */
-const addManual = (tree: string, root: string): void => {
-  const docs = join(root, 'docs/content')
-  const { version } = JSON.parse(readFileSync(join(tree, 'package.json'), 'utf8')) as { version: string }
-  for (const name of existsSync(docs) ? listFiles(docs) : []) {
-    const { path, content } = manPage(readFileSync(join(docs, name), 'utf8'), version)
-    writeFileSync(join(tree, path), content)
-  }
-}
-
 const addLauncher = (tree: string, launcher: string): void => {
   const file = join(tree, launcherDirectory, 'containment-launcher')
   mkdirSync(dirname(file), { recursive: true })
@@ -80,7 +71,7 @@ const addLauncher = (tree: string, launcher: string): void => {
  * @throws {BuildError}
  */
 export const assemble = (assembly: Assembly): string[] => {
-  const { pristine, launcher, edits, target } = assembly
+  const { pristine, launcher, edits, manual, target } = assembly
   // always the same name, so that nothing stays of an assembly that was killed
   const tree = `${target}.partial`
   rmSync(tree, { recursive: true, force: true })
@@ -94,7 +85,10 @@ export const assemble = (assembly: Assembly): string[] => {
       writeFileSync(file, applyEdits(edit, readFileSync(file, 'utf8')))
     }
     addOverlay(tree, assembly)
-    addManual(tree, assembly.root)
+    for (const [path, content] of manual(tree)) {
+      mkdirSync(dirname(join(tree, path)), { recursive: true })
+      writeFileSync(join(tree, path), content, { mode: 0o644 })
+    }
     if (launcher !== undefined) {
       addLauncher(tree, launcher)
     }
