@@ -13,6 +13,7 @@ export const tasks = {
   docs: [() => [own('checks/write-docs.js')]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
   pack: [args => [own('fork/pack/main.js'), ...args]],
+  survey: [args => [own('workspaces/survey/lib/main.js'), ...args]],
   conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
   'upstream:patch': [() => [own('fork/patch/main.js')]],

@@ -29,7 +29,13 @@ void t.test('the page about containment names the gaps of the landlock tier', t 
 })
 
 void t.test('every page has the shape of npm’s', t => {
-  for (const name of ['using-npm/containment.md', 'using-npm/containment-grants.md', 'commands/npm-containment.md']) {
+  const names = [
+    'using-npm/containment.md',
+    'using-npm/containment-doors.md',
+    'using-npm/containment-grants.md',
+    'commands/npm-containment.md',
+  ]
+  for (const name of names) {
     t.match(
       page(name),
       /^---\ntitle: \S+\nsection: \d\ndescription: .+\n---\n\n### (Synopsis|Description)\n[^]*\n### See Also\n/,
