@@ -1,9 +1,21 @@
+import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 import { setExtensionPolicy } from './set-extension-policy.js'
+import { surroundingContainment } from './surrounding-containment.js'
 import { warnOfRefused } from './warn-of-refused.js'
 
 /** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
 const isDiagnosis = (command: string): boolean => command === 'containment'
+
+/** An npm in a contained script is contained with it: it opens nothing of its own, and turns nothing off. */
+const tellSurrounded = (surrounding: string, safe: boolean): void => {
+  const where = `this npm runs in a contained script (${surrounding}), and so does what it starts`
+  if (safe) {
+    log.info('containment', `${where}.`)
+  } else {
+    log.warn('containment', `${where}: --unsafe turns nothing off here.`)
+  }
+}
 
 /**
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
@@ -15,6 +27,13 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   const { safe, source, refused } = npm.config.containment
   warnOfRefused(refused)
   setExtensionPolicy(npm)
+  if (source === 'cli' || safe) {
+    const surrounding = surroundingContainment()
+    if (surrounding !== undefined) {
+      tellSurrounded(surrounding, safe)
+      return
+    }
+  }
   if (!safe || command === undefined || isDiagnosis(command)) {
     return
   }

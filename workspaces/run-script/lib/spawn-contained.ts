@@ -5,7 +5,7 @@ import { collectOutput } from './collect-output.js'
 import { findShell } from './find-shell.js'
 import type { Script, ScriptResult } from './script.js'
 import { add as passSignalsTo } from './signal-manager.js'
-import { withOwnNode } from './with-own-node.js'
+import { withOwnTools } from './with-own-tools.js'
 
 const again = 'Run the command again; if it fails again, report it with this message.'
 
@@ -36,7 +36,7 @@ const start = async (containment: Containment, script: Script, args: readonly st
       directory: resolve(script.path),
       file: findShell(script.shell, process.env.PATH ?? ''),
       args,
-      environment: withOwnNode(script.environment),
+      environment: withOwnTools(script.environment),
       stdio: script.stdio,
     })
   } catch (error) {
