@@ -2,27 +2,46 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import type { Plan } from '../plan/plan.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
-import { makePrivateAreas } from './private-areas.js'
+import { unboundedMemory } from './memory-group.js'
+import { type MadeAreas, makePrivateAreas } from './private-areas.js'
+import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
 
 const isGrantable = (entry: Dirent): boolean => entry.isFile() || entry.isDirectory()
 
-const list = (path: string): string[] =>
+const read = (path: string): readonly string[] =>
   readdirSync(path, { withFileTypes: true })
     .filter(isGrantable)
     .map(({ name }) => join(path, name))
+
+/** The system's own directories hold the same for every script. */
+const known = new Map<string, readonly string[]>()
+
+const list = (path: string): readonly string[] => {
+  if (!/^\/(usr|etc)(\/local)?$/.test(path)) {
+    return read(path)
+  }
+  const names = known.get(path) ?? read(path)
+  known.set(path, names)
+  return names
+}
 
 /**
  * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
  * @param abi the newest version of Landlock's interface that is used; undefined: the machine's
  */
-export const landlockBackend = (search: () => Launcher = findLauncher, abi?: number): Backend => {
+export const landlockBackend = (
+  search: () => Launcher = findLauncher,
+  abi?: number,
+  reach: Reach = publicReach,
+): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= search())
@@ -33,15 +52,26 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
     excuses: landlockExcuses,
     variables: ['TMPDIR', 'TMP', 'TEMP'],
     changedWhileRunning: true,
+    unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
       refuseOwnGround(plan)
-      const areas = makePrivateAreas(plan)
-      const confined = landlockPlan(plan, areas, list)
-      const started = startLauncher(find().file, confined, stdio, { tier: 'landlock', abi })
+      let areas: MadeAreas | undefined
+      let confined = plan
+      const complete = (): Plan => {
+        areas = makePrivateAreas(plan)
+        return (confined = landlockPlan(plan, areas, list))
+      }
+      const started = startLauncher(
+        find().file,
+        complete,
+        stdio,
+        { tier: 'landlock', abi },
+        openProxy(plan.hosts, 'landlock', reach),
+      )
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
-        areas.remove()
+        areas?.remove()
         const failure = outcome.kind === 'refused' ? readFailure(await started.status, confined) : undefined
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
