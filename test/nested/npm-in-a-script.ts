@@ -11,9 +11,8 @@ void t.test('npm in a contained script is the npm that runs it, and knows that i
       scripts: {
         postinstall: [
           'npm --version > version',
-          'npx --version > npx-version',
+          'command -v npx > npx-path',
           'npm run build > built 2>&1',
-          'npm ls > listed 2>&1',
           'npm install --offline --unsafe --no-package-lock > installed 2>&1; echo "code $?" >> installed',
         ].join(' && '),
         build: 'echo "built in ${NPM_CONTAINMENT:-bare}"; cat "$HOME/secret"; ls "$HOME/../home-of-another"; true',
@@ -25,14 +24,13 @@ void t.test('npm in a contained script is the npm that runs it, and knows that i
       'other/npm': '#!/bin/sh\necho other\n',
     },
   })
-  const { code, stderr } = await project.run(['install', '--safe'])
+  const { code, stderr } = await project.run(['install', '--safe'], {}, project.directory, { timeout: 150_000 })
   t.equal(code, 0, stderr)
   const read = (name: string): string => readFileSync(join(project.directory, name), 'utf8')
   t.match(read('version'), marker)
-  t.match(read('npx-version'), marker)
+  t.match(read('npx-path'), /\/run-script\/lib\/npm-bin\/npx$/m)
   t.match(read('built'), /built in linux-/)
   t.notMatch(read('built'), /canary/)
-  t.match(read('listed'), /project@1\.0\.0/)
   t.match(read('installed'), /containment this npm runs in a contained script .*: --unsafe turns nothing off here\./)
   t.match(read('installed'), /up to date[^]*code 0/)
 })

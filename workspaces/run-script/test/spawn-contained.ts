@@ -6,6 +6,7 @@ import type { Script } from '../lib/script.js'
 import { forwardedSignals, handleSignal } from '../lib/signal-manager.js'
 import { spawnBare } from '../lib/spawn-bare.js'
 import { spawnContained } from '../lib/spawn-contained.js'
+import { npmBin } from '../lib/with-own-tools.js'
 import { fakeContainment } from './fixtures/fake-containment.js'
 import { settle } from './fixtures/settle.js'
 
@@ -31,7 +32,7 @@ void t.test('asks containment for an absolute shell, the quoted command line and
       directory: '/',
       file: '/bin/sh',
       args: ['-c', "echo 'it'\\''s' '$HOME' ''"],
-      environment: { kept: '1', PATH: `/x:${nodeGypBin}:${dirname(process.execPath)}:/usr/bin:/bin` },
+      environment: { kept: '1', PATH: `/x:${nodeGypBin}:${npmBin}:${dirname(process.execPath)}:/usr/bin:/bin` },
       stdio: 'pipe',
     },
   ])
