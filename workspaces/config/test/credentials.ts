@@ -37,6 +37,7 @@ void t.test('whether a project’s file holds one', t => {
   t.equal(projectHoldsCredentials(layers({ project: { registry: 'https://r.example' } })), false)
   t.equal(projectHoldsCredentials(layers({ project: { '//r/:_authToken': '${TOKEN}' } })), false)
   t.equal(projectHoldsCredentials(layers({ project: { '//r/:_authToken': 'literal' } })), true)
+  t.equal(projectHoldsCredentials(layers({ project: { section: Object.create(null) as object } })), false)
   t.end()
 })
 
@@ -58,7 +59,7 @@ void t.test('what comes from a variable is not handed on under another name', t 
     {
       env: { from_env: 'x' },
       project: { 'Some-Thing': 'a${SECRET}', plain: 'x', from_env: '${SECRET}' },
-      user: { place: '${HOME}/cache', 'sa${X?}fe': 'y', list: ['${A?}'] },
+      user: { place: '${HOME}/cache', 'sa${X?}fe': 'y', list: ['${A?}'], section: Object.create(null) as object },
     },
     { user: { place: '/h/cache', safe: 'y', list: ['a'] } },
   )

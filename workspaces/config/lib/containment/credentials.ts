@@ -45,6 +45,6 @@ export const credentialsOf = ({ data }: ConfigLayers): string[] =>
 
 /** Whether the project's file holds a credential itself, and not only the name of a variable with one. */
 export const projectHoldsCredentials = ({ data }: ConfigLayers): boolean =>
-  Object.entries((data.get('project')?.raw ?? {}) as Settings).some(
-    ([key, value]) => !String(value).includes('${') && credentialsIn(key, value).some(text => text !== ''),
+  Object.entries((data.get('project')?.raw ?? {}) as Settings).some(([key, value]) =>
+    credentialsIn(key, value).some(text => text !== '' && !text.includes('${')),
   )

@@ -3,6 +3,10 @@ import { type ConfigLayers, layerValue } from './config-layers.js'
 /** Variables that say where things lie, and hold no secret. */
 const places = /\$\{(?:HOME|PWD|USER|LOGNAME|TMPDIR|XDG_[A-Z_]+)\??\}/g
 
+/** Whether what was written names a variable: a text, or a list of texts; a section of a file is no setting. */
+const namesVariable = (raw: unknown): boolean =>
+  Array.isArray(raw) ? raw.some(namesVariable) : typeof raw === 'string' && raw.replaceAll(places, '').includes('${')
+
 const files = ['project', 'user', 'global'] as const
 
 /**
@@ -14,7 +18,7 @@ export const substitutedVariables = (config: ConfigLayers): string[] =>
     Object.keys(config.data.get(source)?.data ?? {})
       .filter(key => {
         const raw = layerValue(config, source, key)?.raw
-        const isSubstituted = raw === undefined || String(raw).replaceAll(places, '').includes('${')
+        const isSubstituted = raw === undefined || namesVariable(raw)
         return (
           isSubstituted && layerValue(config, 'env', key) === undefined && layerValue(config, 'cli', key) === undefined
         )
