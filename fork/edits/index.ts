@@ -17,6 +17,7 @@ import { packageManifest } from './package-manifest.js'
 import { pacoteGit } from './pacote-git.js'
 import { pacoteNpm } from './pacote-npm.js'
 import { publishCommand } from './publish-command.js'
+import { redact } from './redact.js'
 import { reifyFinish } from './reify-finish.js'
 import { reifyOutput } from './reify-output.js'
 import { updateNotifier } from './update-notifier.js'
@@ -42,5 +43,6 @@ export const edits: readonly EditedFile[] = mergeEdits([
   linkBins,
   pacoteGit,
   pacoteNpm,
+  redact,
   packageManifest,
 ])

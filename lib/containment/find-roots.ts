@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { projectHoldsCredentials } from '@npmcli/config/lib/containment/credentials.js'
 import type { Roots } from '@npmcli/containment'
 import npa = require('npm-package-arg')
 import type { Npm } from './npm.js'
@@ -92,6 +93,7 @@ export const findRoots = async (npm: Npm): Promise<Roots> => {
       text('globalconfig'),
       join(npm.config.npmPath, 'npmrc'),
       join(text('cache'), '_logs'),
+      ...(project !== undefined && projectHoldsCredentials(npm.config) ? [join(project, '.npmrc')] : []),
     ],
     npm: await real(npm.config.npmPath),
     node: await real(process.execPath),

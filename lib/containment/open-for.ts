@@ -1,5 +1,6 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { grantSettings } from '@npmcli/config/lib/containment/grant-settings.js'
+import { knownSecrets } from '@npmcli/config/lib/containment/known-secrets.js'
 import { type Containment, grantTools, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
 import { endContainment, prepareEnd } from './end.js'
 import { findRoots } from './find-roots.js'
@@ -30,6 +31,7 @@ export const openFor = async (
     grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
     version: npm.version,
     proofs: memory,
+    secrets: knownSecrets(),
     covers,
     ...containmentSettings(npm.config),
   })

@@ -43,6 +43,8 @@ import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
 import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
 export interface ContainmentOptions {
+  /** Credentials that npm knows; default: none. No script finds one in its environment. */
+  readonly secrets?: readonly string[]
   readonly roots: Roots
   readonly backend: BackendName
   readonly required: RequiredEnforcement
@@ -149,6 +151,7 @@ class OpenContainment implements Containment {
     const marker = `${this.backend}-${this.enforcement.tier}`
     const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
       marker,
+      secrets: this.#options.secrets,
       nodedir: this.#nodedir,
       entries: this.#entries,
     })

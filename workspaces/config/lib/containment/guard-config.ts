@@ -1,8 +1,11 @@
 import envReplace = require('../env-replace.js')
 import { layerValue } from './config-layers.js'
+import { credentialsOf } from './credentials.js'
 import { decideSafe, type SafeDecision } from './decide-safe.js'
+import { rememberSecrets } from './known-secrets.js'
 import { concerns, posingOptions, ruleFor } from './project-rules.js'
 import { optionOf, projectFile, type RefusedSetting, refusedSettings } from './refused-settings.js'
+import { substitutedVariables } from './substituted-settings.js'
 import { isPrefixOfProject, loadTrusted } from './trusted-config.js'
 import type { ConfigOptions, UnknownSetting, UpstreamClass, UpstreamConfig } from './upstream-config.js'
 
@@ -70,6 +73,12 @@ export const guardConfig = (Upstream: UpstreamClass): new (options: ConfigOption
         this.#refuse(refusedSettings(this))
       }
       super.setEnvs()
+      if (this.#decision.safe) {
+        for (const name of substitutedVariables(this)) {
+          Reflect.deleteProperty(this.env, name)
+        }
+      }
+      rememberSecrets(this.#decision.safe ? credentialsOf(this) : [])
       if (this.#decision.source !== undefined) {
         // npm exports false as nothing, which an npm started by this one takes for not set
         this.env['npm_config_safe'] = String(this.#decision.safe)

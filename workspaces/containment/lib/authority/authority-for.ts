@@ -129,7 +129,10 @@ export const authorityFor = (
       ...(isInside && project !== undefined ? [read(join(project, 'package.json'), "the project's manifest")] : []),
       ...(writesModules ? [] : [read(own, 'its own dependencies')]),
       write(directory, "the package's own directory"),
-      ...[...guarded, ...manifests.filter(path => isWithin(path, directory))].map(path => read(path, 'protected')),
+      ...[...guarded, ...manifests.filter(path => isWithin(path, directory))]
+        // a protected name that is hidden as well is not shown
+        .filter(path => !configuration.includes(path))
+        .map(path => read(path, 'protected')),
     ],
     hidden: [
       ...data.system.hide,

@@ -4,6 +4,8 @@ type Variable = readonly [name: string, value: string]
 
 /** What of the environment depends on where the script runs. */
 export interface ScriptPlace {
+  /** Credentials that npm knows: no value that holds one is passed on, whatever its name. */
+  readonly secrets?: readonly string[] | undefined
   readonly path: readonly string[]
   readonly home: string
   readonly marker: string
@@ -49,9 +51,9 @@ const compiled = (data: AuthorityData['environment']): { exact: ReadonlySet<stri
 export const environmentFor = (
   environment: Readonly<Record<string, string | null | undefined>>,
   data: AuthorityData['environment'],
-  { path, home, marker, nodedir, granted = [] }: ScriptPlace,
+  { path, home, marker, nodedir, granted = [], secrets = [] }: ScriptPlace,
 ): Variable[] => {
-  const { exact, secrets } = compiled(data)
+  const { exact, secrets: secretNames } = compiled(data)
   const variables = Object.entries(environment).flatMap(([name, given]): Variable[] => {
     if (given === undefined) {
       return []
@@ -77,8 +79,9 @@ export const environmentFor = (
       return [[name, value]]
     }
     const isKnown = exact.has(name) || data.prefixes.some(prefix => name.startsWith(prefix))
-    const isPublic = exact.has(name) || name.startsWith('npm_package_') || !secrets.test(name)
-    return isKnown && isPublic && !credentials.test(value) ? [[name, value]] : []
+    const isPublic = exact.has(name) || name.startsWith('npm_package_') || !secretNames.test(name)
+    const isSecret = credentials.test(value) || secrets.some(secret => value.includes(secret))
+    return isKnown && isPublic && !isSecret ? [[name, value]] : []
   })
   const headers: Variable[] = nodedir === undefined ? [] : [[nodedirName, nodedir]]
   return [...variables, ...headers, ['NPM_CONTAINMENT', marker]]

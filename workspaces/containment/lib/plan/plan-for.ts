@@ -13,6 +13,8 @@ export interface PlanContext {
   /** See `nodeHeaders`. */
   readonly nodedir?: string | undefined
   readonly entries: Entries
+  /** See `environmentFor`. */
+  readonly secrets?: readonly string[] | undefined
   readonly data?: AuthorityData
 }
 
@@ -27,7 +29,7 @@ export const planFor = (
   authority: Authority,
   { file, args, environment, directory }: Pick<ScriptRequest, 'file' | 'args' | 'environment' | 'directory'>,
   ids: Ids,
-  { marker, nodedir, entries, data = authorityData }: PlanContext,
+  { marker, nodedir, entries, secrets, data = authorityData }: PlanContext,
 ): Plan => ({
   ...ids,
   hostname: 'localhost',
@@ -48,6 +50,7 @@ export const planFor = (
       home: authority.home,
       marker,
       nodedir,
+      secrets,
       granted: authority.environment ?? [],
     }),
   },

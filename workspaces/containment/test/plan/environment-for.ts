@@ -148,3 +148,13 @@ void t.test('a granted variable passes, whatever it is called and holds', t => {
   )
   t.end()
 })
+
+void t.test('a credential that npm knows passes under no name', t => {
+  const secrets = ['s3cret-token']
+  const environment = { npm_config_mine: 'a s3cret-token', npm_package_config_x: 's3cret-token', CI: 'true' }
+  t.strictSame(
+    environmentFor(environment, list, { ...place, secrets }).map(([name]) => name),
+    ['CI', 'NPM_CONTAINMENT'],
+  )
+  t.end()
+})
