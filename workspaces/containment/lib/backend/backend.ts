@@ -44,6 +44,8 @@ export interface Backend {
   readonly excuses?: readonly Excuse[]
   /** Names of variables that it sets for a script beside those of the plan. */
   readonly variables?: readonly string[]
+  /** Bounds that it cannot set on this machine, or only in part: named, but no gap in what a script may reach. */
+  unbounded?(): readonly string[]
   /** Whether a script can change what it may only read inside its own directory, so that npm has to put all of that back. */
   readonly changedWhileRunning?: true
   /** Looks for the mechanism. Called before anything else; cheap. */

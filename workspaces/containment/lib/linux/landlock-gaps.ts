@@ -4,7 +4,7 @@ import type { Excuse } from '../backend/excuse.js'
 export const landlockGaps = {
   'names visible': 'A script can see that files exist, and their sizes, modes and times, wherever its user can.',
   'other processes visible':
-    'It can see the processes of the machine and their command lines; it cannot signal, trace or read them.',
+    'It can see the processes of the machine with their command lines, and what /proc tells of the machine; it cannot signal, trace or read them.',
   'network interfaces visible': 'It can read the addresses and the host name of the machine.',
   'no loopback and no sockets of its own':
     'It cannot use a network, not even with itself, nor Unix sockets but connected pairs.',
@@ -13,6 +13,7 @@ export const landlockGaps = {
     'What is only to be read inside its own directory (package.json, nested packages) it can change; protected names are put back afterwards.',
   'no moving between directories':
     'Before Linux 5.19 it cannot rename or move a file from one directory to another (EXDEV); programs mostly copy instead.',
+  'processes without a limit': 'As root, it can start as many processes as the machine has room for.',
   survivors:
     'What it started outlives it when npm and its supervisor are both killed by SIGKILL, or when it forks faster than it is ended.',
 } as const

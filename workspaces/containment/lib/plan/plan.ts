@@ -34,6 +34,10 @@ export interface Bounds {
   readonly processes: number
   /** Size of one file. */
   readonly fileBytes: number
+  /** Descriptors of one process. */
+  readonly openFiles: number
+  /** Memory: of one process, and where the machine lets npm make a control group, of all of them together. */
+  readonly memoryBytes: number
 }
 
 /** Everything that a backend needs, and nothing left to decide. Pure data: the same plan is the same containment. */
