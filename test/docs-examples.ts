@@ -11,7 +11,7 @@ import type { PackageSpec } from './registry/package-spec.js'
 /** Commands that install an npm, or set the checkout up: what else runs them. */
 const elsewhere: Readonly<Record<string, string>> = {
   'npm run pack': 'test/pack/global-install.ts',
-  'npm run pack -- --safe-by-default': 'fork/test/pack.ts',
+  'npm run pack -- --safe-by-default': 'test/pack/safe-by-default.ts',
   'npm install -g ./npm-12.2.0+safe.1-linux-x64.tgz': 'test/pack/global-install.ts',
   'npm install -g npm@12.2.0': 'test/pack/global-install.ts',
 }

@@ -12,7 +12,7 @@ export const packageManifest: EditedFile = {
       text: buildMetadata,
     },
     {
-      reason: 'npm pack ships only what is listed: without the builtin npmrc the fork would offer to replace itself',
+      reason: 'npm pack ships only what is listed, and a distributor can add a builtin npmrc that says safe=true',
       anchor: '    "index.js",\n    "docs/content/",',
       place: 'before',
       text: '    "npmrc",\n',

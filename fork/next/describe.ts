@@ -41,9 +41,15 @@ export const describeNext = (report: NextReport): string[] => {
         .flatMap(({ file, broken }) => broken.map(anchor => `${file}: ${JSON.stringify(anchor)}`)),
     ),
     ...section('npm has these files now, and so do we:', collisions),
-    ...section('Bundled packages with another version (run-script is replaced as a whole: re-read its changes):', packages),
+    ...section(
+      'Bundled packages with another version (run-script is replaced as a whole: re-read its changes):',
+      packages,
+    ),
     ...section('Options that came or went (does one name a program, or let more run?):', changes(options)),
-    ...section('Lines that start a program or load code, and that came or went (is each behind run-script?):', changes(doors)),
+    ...section(
+      'Lines that start a program or load code, and that came or went (is each behind run-script?):',
+      changes(doors),
+    ),
     ...section('The manual:', manual === undefined ? [] : [manual]),
     '',
     canAccept(report)

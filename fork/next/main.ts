@@ -84,7 +84,10 @@ const main = async ([version, ...flags]: readonly string[]): Promise<void> => {
   if (!fits) {
     throw new BuildError('nothing was accepted: the edits do not fit')
   }
-  const sources = [join(root, 'fork/upstream.ts'), ...listFiles(join(root, 'fork/edits')).map(name => join(root, 'fork/edits', name))]
+  const sources = [
+    join(root, 'fork/upstream.ts'),
+    ...listFiles(join(root, 'fork/edits')).map(name => join(root, 'fork/edits', name)),
+  ]
   for (const file of sources) {
     const before = readFileSync(file, 'utf8')
     const after = withHashes(before, edits, reports, [upstream, pin])
