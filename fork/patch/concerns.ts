@@ -42,11 +42,18 @@ a change of npm/run-script and a dependency update here.`,
     owns: below('node_modules/@npmcli/run-script/'),
   },
   {
+    subject: 'feat(git): prepare git dependencies as safe as npm itself',
+    body: `git runs the user's own programs, whatever a repository names, and the npm that prepares a
+clone is as safe as the npm that started it. In their own repositories these are changes of
+npm/git and npm/pacote, and dependency updates here.`,
+    owns: below('node_modules/@npmcli/git/', 'node_modules/pacote/'),
+  },
+  {
     subject: 'feat(arborist): let unreviewed scripts run, contained',
     body: `The gate of RFC 0054 keeps its verdicts: denied stays denied. What nobody reviewed runs
 where the process contains scripts, and such a package is marked, so that run-script
 refuses to run it bare. bin-links asks before it links what a script could have planted.`,
-    owns: below('workspaces/arborist/', 'node_modules/bin-links/', 'node_modules/pacote/', 'node_modules/@npmcli/'),
+    owns: below('workspaces/arborist/', 'node_modules/bin-links/', 'node_modules/@npmcli/'),
   },
   {
     subject: 'chore: say that this npm is a fork',
