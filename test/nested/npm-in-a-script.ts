@@ -13,7 +13,7 @@ void t.test('npm in a contained script is the npm that runs it, and knows that i
           'npm --version > version',
           'command -v npx > npx-path',
           'npm run build > built 2>&1',
-          'npm install --offline --unsafe --no-package-lock > installed 2>&1; echo "code $?" >> installed',
+          'npm ls --unsafe > listed 2>&1',
         ].join(' && '),
         build: 'echo "built in ${NPM_CONTAINMENT:-bare}"; cat "$HOME/secret"; ls "$HOME/../home-of-another"; true',
       },
@@ -31,8 +31,8 @@ void t.test('npm in a contained script is the npm that runs it, and knows that i
   t.match(read('npx-path'), /\/run-script\/lib\/npm-bin\/npx$/m)
   t.match(read('built'), /built in linux-/)
   t.notMatch(read('built'), /canary/)
-  t.match(read('installed'), /containment this npm runs in a contained script .*: --unsafe turns nothing off here\./)
-  t.match(read('installed'), /up to date[^]*code 0/)
+  t.match(read('listed'), /containment this npm runs in a contained script .*: --unsafe turns nothing off here\./)
+  t.match(read('listed'), /project@1\.0\.0/)
 })
 
 void t.test('a marker that somebody set is not believed', async t => {
