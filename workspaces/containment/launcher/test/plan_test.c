@@ -218,10 +218,15 @@ static void test_frame(void)
   REFUSE("a port and a byte", PLAN_PROXY, "40", 3128u);
   ACCEPT("names", PLAN_NAMES, "");
   REFUSE("names and a byte", PLAN_NAMES, "0");
+  ACCEPT("observing", PLAN_OBSERVE, "");
+  REFUSE("observing and a byte", PLAN_OBSERVE, "0");
+  ACCEPT("a decoy", PLAN_DECOY, "s", "/home/.npmrc");
+  REFUSE("the root as a decoy", PLAN_DECOY, "s", "/");
+  REFUSE("a decoy without a path", PLAN_DECOY, "");
   REFUSE("type 0", 0u, "");
-  REFUSE("type 13", 13u, "");
+  REFUSE("type 14", 14u, "");
   REFUSE("type 15", 15u, "");
-  REFUSE("type 23", 23u, "");
+  REFUSE("type 24", 24u, "");
   REFUSE("type 2^31 + 16", 0x80000010u, "4s", 0755u, "/d");
 }
 

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import type { Used } from '../observe/use.js'
 import type { Plan } from '../plan/plan.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
@@ -31,6 +32,16 @@ const list = (path: string): readonly string[] => {
   const names = known.get(path) ?? read(path)
   known.set(path, names)
   return names
+}
+
+/** What lay in the private directories on disk, under the names that it has in every plan. */
+const inPlace = (used: Used, plan: Plan, areas: MadeAreas | undefined): Used => {
+  const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
+  const moved = (path: string): string => {
+    const place = areas === undefined ? undefined : path.startsWith(areas.home) ? areas.home : undefined
+    return place === undefined || home === undefined ? path : `${home}${path.slice(place.length)}`
+  }
+  return { ...used, uses: used.uses.map(use => ({ ...use, path: moved(use.path) })) }
 }
 
 /**
@@ -76,7 +87,7 @@ export const landlockBackend = (
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
       }
-      return { ...started, outcome: ended() }
+      return { ...started, used: started.used.then(used => inPlace(used, plan, areas)), outcome: ended() }
     },
   }
 }

@@ -56,6 +56,7 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
         return machineFiles.has(step.path) && list('/etc').includes(step.path) ? [bind(step.path, false)] : []
       case 'directory':
       case 'hide':
+      case 'decoy':
       case 'link':
       case 'memory':
         return []
