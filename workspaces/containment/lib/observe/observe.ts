@@ -47,16 +47,11 @@ const filesOf = (uses: readonly Use[], kind: 'read' | 'write' | 'look', places: 
 const connections = (denials: readonly Denial[], reached: readonly string[]): Observed[] =>
   inOrder([
     ...denials.flatMap((denial): Observed[] => {
-      switch (denial.kind) {
-        case 'connect':
-          return [{ name: denial.address, outcome: 'refused' }]
-        case 'lookup':
-          return [{ name: denial.name, outcome: 'refused' }]
-        case 'network':
-          return [{ name: '<network>', outcome: 'refused' }]
-        default:
-          return []
+      if (denial.kind === 'network') {
+        return [{ name: '<network>', outcome: 'refused' }]
       }
+      const name = denial.kind === 'connect' ? denial.address : denial.kind === 'lookup' ? denial.name : undefined
+      return name === undefined ? [] : [{ name, outcome: 'refused' }]
     }),
     ...reached.map((name): Observed => ({ name, outcome: 'used' })),
   ])
