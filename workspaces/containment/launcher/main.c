@@ -155,7 +155,8 @@ static _Noreturn void confine(const struct plan *plan, bool privileged, int chan
   supervise_wait_for_go(channel);
   identity_become(plan, privileged);
   supervise_outlive_outer(channel);
-  start_script(plan, channel, processes, (struct way) { .names = -1, .secrets = -1, .proxy_port = proxy_offer(plan) });
+  const struct way way = { .names = -1, .secrets = secrets_open(plan), .proxy_port = proxy_offer(plan) };
+  start_script(plan, channel, processes, way);
 }
 
 int main(int argc, char **argv)

@@ -194,6 +194,8 @@ static int check_tier(const struct plan *plan, struct plan_error *error)
 {
   for (size_t i = 0; i < plan->mount_count && plan->tier != PLAN_TIER_VIEW; i++) {
     const struct plan_mount *mount = &plan->mounts[i];
+    if (mount->type == PLAN_FILE && mount->flags & PLAN_FILE_DECOY) /* npm has made it, in the script's own HOME */
+      continue;
     if (mount->type != PLAN_BIND || strcmp(mount->source, mount->destination) != 0) {
       error->record = mount->record;
       return -1;

@@ -299,6 +299,14 @@ static void test_records(void)
   add(PLAN_TIER, "4", 2u);
   add(PLAN_ABI, "4", 3u);
   end_and_expect(0, 0, "takes an ABI in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_DECOY, "s", "/tmp/home/.npmrc");
+  end_and_expect(0, 0, "takes a decoy in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_FILE, "4zs", 0644u, "/f", "");
+  end_and_expect(EINVAL, 7, "refuses a file in tier 2");
   begin(WITHOUT_NONE);
   add(PLAN_ABI, "4", 0u);
   end_and_expect(EINVAL, 7, "refuses ABI 0");

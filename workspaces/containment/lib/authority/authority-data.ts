@@ -42,7 +42,10 @@ export interface AuthorityData {
   readonly decoys: {
     readonly home: readonly string[]
     readonly project: readonly string[]
-    /** Those in HOME that honest programs open all day: npm itself, and what speaks HTTP. */
+    /**
+     * Those in HOME that honest programs open all day: npm itself, and what speaks HTTP. One of them is no secret: where it
+     * is new, an npm that a script runs does not ask the registry for a newer one.
+     */
     readonly usual: readonly string[]
   }
   readonly environment: {

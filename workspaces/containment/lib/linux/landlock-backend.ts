@@ -1,13 +1,14 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
-import type { Used } from '../observe/use.js'
+import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { landlockPlan } from './landlock-plan.js'
+import { makeDecoys } from './make-decoys.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
 import { type MadeAreas, makePrivateAreas } from './private-areas.js'
@@ -35,13 +36,17 @@ const list = (path: string): readonly string[] => {
 }
 
 /** What lay in the private directories on disk, under the names that it has in every plan. */
-const inPlace = (used: Used, plan: Plan, areas: MadeAreas | undefined): Used => {
+const inPlace = <Named extends object>(named: readonly Named[], plan: Plan, areas: MadeAreas | undefined): Named[] => {
   const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
-  const moved = (path: string): string => {
-    const place = areas === undefined ? undefined : path.startsWith(areas.home) ? areas.home : undefined
-    return place === undefined || home === undefined ? path : `${home}${path.slice(place.length)}`
-  }
-  return { ...used, uses: used.uses.map(use => ({ ...use, path: moved(use.path) })) }
+  return named.map(one =>
+    'path' in one &&
+    typeof one.path === 'string' &&
+    home !== undefined &&
+    areas !== undefined &&
+    isWithin(one.path, areas.home)
+      ? { ...one, path: `${home}${one.path.slice(areas.home.length)}` }
+      : one,
+  )
 }
 
 /**
@@ -71,7 +76,9 @@ export const landlockBackend = (
       let confined = plan
       const complete = (): Plan => {
         areas = makePrivateAreas(plan)
-        return (confined = landlockPlan(plan, areas, list))
+        confined = landlockPlan(plan, areas, list)
+        makeDecoys(confined)
+        return confined
       }
       const started = startLauncher(
         find().file,
@@ -87,7 +94,12 @@ export const landlockBackend = (
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
       }
-      return { ...started, used: started.used.then(used => inPlace(used, plan, areas)), outcome: ended() }
+      return {
+        ...started,
+        denied: started.denied.then(denied => ({ ...denied, denials: inPlace(denied.denials, plan, areas) })),
+        used: started.used.then(used => ({ ...used, uses: inPlace(used.uses, plan, areas) })),
+        outcome: ended(),
+      }
     },
   }
 }

@@ -51,6 +51,7 @@ const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Deni
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
+  readonly denied: Promise<Denied>
   readonly used: Promise<Used>
 }
 
