@@ -18,6 +18,7 @@ import { prepareAftermath } from './effect/aftermath.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { guardedAuthority } from './effect/guarded-authority.js'
+import { withOwnTools } from './effect/with-own-tools.js'
 import { makeGranted } from './effect/make-granted.js'
 import { isPackage, readManifest } from './effect/read-manifest.js'
 import { adviseOn } from './grants/advise-on.js'
@@ -127,7 +128,8 @@ class OpenContainment implements Containment {
     const { roots } = this.#options
     const subject = this.#subject(request.directory, request.event)
     const grants = this.#grantsOf(subject)
-    const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const given = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const authority = withOwnTools(given, subject, roots, this.#surroundings)
     const ids = scriptIds(subject, roots)
     if (ids.given) {
       const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
