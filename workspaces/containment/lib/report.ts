@@ -36,6 +36,10 @@ type Attempt =
   | { readonly kind: 'refused'; readonly path: string }
   /** Host and port, or the path of a socket that is not in the view. */
   | { readonly kind: 'connect'; readonly address: string }
+  /** The name of a host was looked up, as programs do before they connect. */
+  | { readonly kind: 'lookup'; readonly name: string }
+  /** A network was asked for, and the backend does not see to what end. */
+  | { readonly kind: 'network' }
 
 /** What a backend saw refused. Attempts that repeat themselves are told once. */
 export interface Denied {

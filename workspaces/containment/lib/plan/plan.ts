@@ -1,3 +1,5 @@
+import type { Host } from '../grants/host.js'
+
 /** One step of building the view that a script sees; paths absolute and normal, steps in order. */
 export type ViewStep =
   /** The host's `source`, with what is mounted below it, at `path`. */
@@ -49,4 +51,8 @@ export interface Plan {
   readonly bounds: Bounds
   readonly view: readonly ViewStep[]
   readonly command: Command
+  /** Hosts that the command reaches through a proxy. Left out: none. */
+  readonly hosts?: readonly Host[]
+  /** Whether the view names a name server on its own loopback, which the backend has to answer for. */
+  readonly answersNames?: boolean
 }
