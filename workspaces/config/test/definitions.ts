@@ -23,6 +23,7 @@ void t.test('an option says in its first sentence what it does, and who cannot s
     'containment-ceiling',
     'containment-extension',
     'containment-grant',
+    'containment-observe',
     'containment-require',
     'containment-strict',
     'containment-timeout',
