@@ -55,7 +55,7 @@ back to stock that leaves it no setting which it does not know.`,
     owns: path => ofTheFork(path) || path === 'lib/containment/builtin-settings.js',
   },
   {
-    subject: 'docs: regenerate',
+    subject: 'docs: regenerate the manual pages',
     body: 'Generated from the pages and the definitions; nothing to review.',
     owns: below('docs/', 'man/'),
   },
@@ -70,7 +70,7 @@ there when the machine cannot contain. npm containment says what can be enforced
 /** The concern that owns a file. */
 export const concernOf = (path: string): Concern => concerns.find(({ owns }) => owns(path)) as Concern
 
-const last = ['docs: regenerate', 'chore: say that this npm is a fork']
+const last = ['docs: regenerate the manual pages', 'chore: say that this npm is a fork']
 
 /** The concerns as they follow one another in the series: what is generated, and what is not for upstream, at its end. */
 export const series: readonly Concern[] = [
