@@ -69,3 +69,43 @@ void t.test('a project that names the cache is not where proofs are kept', async
   t.ok(existsSync(join(project.home, '.npm/_containment')), 'control')
   t.notOk(existsSync(join(project.home, '.global/cache')))
 })
+
+/** The npm under test with a launcher that runs what the plan says, and enforces nothing of it. */
+const withBareLauncher = (directory: string): NpmUnderTest => {
+  cpSync(dist, directory, { recursive: true, verbatimSymlinks: true })
+  const launcher = join(directory, launcherDirectory, 'containment-launcher')
+  const program = `#!${inCheckout.node}
+const { readFileSync, writeSync } = require('node:fs')
+const bytes = readFileSync(3)
+const found = { 4: [], 5: [], 6: [], 7: [] }
+for (let at = 12; at < bytes.length; ) {
+  const [type, length] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)]
+  found[type]?.push(bytes.toString('utf8', at + 8, at + 8 + length))
+  at += 8 + length
+}
+const env = Object.fromEntries(found[7].map(text => text.split(/=(.*)/s).slice(0, 2)))
+const { status } = require('node:child_process').spawnSync(found[5][0], found[6].slice(1), { cwd: found[4][0], env, stdio: 'inherit' })
+writeSync(3, 'exec-ok\\nexit ' + status + '\\n')
+`
+  rmSync(launcher)
+  writeFileSync(launcher, program, { mode: 0o755 })
+  writeFileSync(`${launcher}.sha512`, `sha512-${createHash('sha512').update(program).digest('base64')}\n`)
+  return { ...inCheckout, cli: join(directory, 'bin/npm-cli.js') }
+}
+
+void t.test('nothing runs by a backend that could do what it must not', async t => {
+  const directory = realpathSync(tmpdir())
+  const copy = join(directory, `npm-bare-launcher-${process.pid}`)
+  mkdirSync(copy)
+  t.teardown(() => {
+    rmSync(copy, { recursive: true })
+  })
+  const npm = withBareLauncher(copy)
+  const project = await makeProject(t, { packages, manifest, npm })
+  const { code, stderr } = await project.run(['install', '--safe', '--containment-backend=linux'])
+  t.equal(code, 1)
+  t.match(stderr, /code ECONTAINUNAVAILABLE/)
+  t.match(stderr, /linux \(view\) does not keep the guarantee “write”/)
+  t.notOk(existsSync(join(project.directory, 'node_modules')))
+  t.notOk(existsSync(join(project.home, '.npm/_containment')))
+})
