@@ -1,6 +1,7 @@
 import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { grantSettings } from '@npmcli/config/lib/containment/grant-settings.js'
 import { type Containment, grantTools, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
+import { clearModules } from './clear-modules.js'
 import { endContainment, prepareEnd } from './end.js'
 import { findRoots } from './find-roots.js'
 import { grantSources } from './grant-sources.js'
@@ -33,6 +34,7 @@ export const openFor = async (
     covers,
     ...containmentSettings(npm.config),
   })
+  clearModules(command, roots)
   reportToParent(containment)
   // npm may have replaced itself when the end comes: nothing of it can be loaded only then
   grantTools()

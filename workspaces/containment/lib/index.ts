@@ -2,6 +2,7 @@ import type { Containment } from './containment.js'
 import type { Examination } from './doctor/examination.js'
 import type { ExaminationOptions } from './doctor/examine-containment.js'
 import type { ContainmentOptions } from './open-containment.js'
+import type { Roots } from './roots.js'
 
 export { ambientContainment, ambientKey } from './ambient.js'
 export type { Backend, ContainedProcess, Outcome, Proof, ScriptStdio } from './backend/backend.js'
@@ -30,6 +31,13 @@ export const openContainment = (options: ContainmentOptions): Promise<Containmen
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { openContainment: open } = require('./open-containment.js') as typeof import('./open-containment.js')
   return open(options)
+}
+
+/** @see clearModules */
+export const clearModules = (roots: Roots): string[] => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { clearModules: clear } = require('./effect/clear-modules.js') as typeof import('./effect/clear-modules.js')
+  return clear(roots)
 }
 
 type Doctor = typeof import('./doctor/examine-containment.js')

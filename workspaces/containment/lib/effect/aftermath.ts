@@ -6,6 +6,7 @@ import { rememberDirectory } from './directory-identity.js'
 import { guardNames } from './guard-names.js'
 import { guardOwnGround } from './guard-own-ground.js'
 import { packageGround } from './package-ground.js'
+import { refuseHugeManifest } from './read-manifest.js'
 import { sweepPackage } from './sweep-package.js'
 
 /**
@@ -16,8 +17,9 @@ import { sweepPackage } from './sweep-package.js'
 export const prepareAftermath = (
   subject: Subject,
   authority: Authority,
-  roots: Pick<Roots, 'cache'>,
+  roots: Pick<Roots, 'project' | 'cache'>,
 ): (() => PutRight[]) => {
+  refuseHugeManifest(subject.directory)
   const isSame = rememberDirectory(subject.directory)
   const guard = guardNames(authority.protected, subject.directory)
   const ground = packageGround(subject, authority, roots)
