@@ -1,4 +1,4 @@
-import { isWithin } from '../paths.js'
+import { ancestors, isWithin } from '../paths.js'
 import type { Plan, ViewStep } from '../plan/plan.js'
 
 /** The files and directories in a directory, by path. Links and special files are left out: they need no grant. */
@@ -22,19 +22,26 @@ const split = (path: string, covered: readonly string[], list: ListDirectory): s
 }
 
 /** What lies in a grant of as much is granted with it. */
-const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] =>
-  steps.filter(
-    (step, index) =>
-      step.kind !== 'bind' ||
-      !steps.some(
-        (other, at) =>
-          other.kind === 'bind' &&
-          at !== index &&
-          isWithin(step.path, other.path) &&
-          (other.writable || !step.writable) &&
-          (step.path !== other.path || other.writable !== step.writable || at < index),
-      ),
-  )
+const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] => {
+  const isWritable = new Map<string, boolean>()
+  for (const step of steps) {
+    if (step.kind === 'bind') {
+      isWritable.set(step.path, step.writable || isWritable.get(step.path) === true)
+    }
+  }
+  const done = new Set<string>()
+  return steps.filter(step => {
+    if (step.kind !== 'bind') {
+      return true
+    }
+    const isHeld = ancestors(step.path).some(
+      path => isWritable.get(path) === true || isWritable.get(path) === step.writable,
+    )
+    const isRepeated = step.writable !== isWritable.get(step.path) || done.has(step.path)
+    done.add(isRepeated ? '' : step.path)
+    return !isHeld && !isRepeated
+  })
+}
 
 const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/hosts'])
 
