@@ -8,6 +8,8 @@ export interface PathGrant {
   readonly reason: string
   /** Whether it goes beyond the default authority. */
   readonly granted?: boolean
+  /** Whether it is mounted by itself also where a grant above it says the same: what is mounted cannot be renamed. */
+  readonly pinned?: boolean
 }
 
 /** What a subject may read, write and see. The most specific path wins, whatever the order. */
@@ -23,6 +25,8 @@ export interface Authority {
   readonly home: string
   /** The entries of PATH that the script keeps. */
   readonly path: readonly string[]
+  /** Variables that it has whatever its environment was. Left out: none. */
+  readonly variables?: readonly (readonly [name: string, value: string])[]
   /** Hosts that the script may reach. Left out: none. */
   readonly hosts?: readonly Host[]
   /** Variables that it sees beside the allow-list, whatever they are called. Left out: none. */

@@ -19,7 +19,8 @@ void t.test('protected names, then the rest; and nothing in another directory', 
       path: [],
     }
     const subject = { kind: 'dependency', identity: undefined, directory, event: 'install' } as const
-    return prepareAftermath(subject, authority, { project: root, cache: join(root, 'cache') })
+    const roots = { project: root, cache: join(root, 'cache'), node: '/n/bin/node', npm: '/n/npm' }
+    return prepareAftermath(subject, authority, roots)
   }
   const directory = join(root, 'node_modules/a')
   const finish = prepare(directory)
