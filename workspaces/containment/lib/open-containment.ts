@@ -19,6 +19,8 @@ import { OccupiedGround } from './effect/occupied-ground.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { guardedAuthority } from './effect/guarded-authority.js'
+import { withOwnTools } from './effect/with-own-tools.js'
+import { withRepository } from './effect/with-repository.js'
 import { makeGranted } from './effect/make-granted.js'
 import { isPackage, readManifest } from './effect/read-manifest.js'
 import { adviseOn } from './grants/advise-on.js'
@@ -138,7 +140,8 @@ class OpenContainment implements Containment {
   #start(request: ScriptRequest, subject: Subject): ContainedProcess {
     const { roots } = this.#options
     const grants = this.#grantsOf(subject)
-    const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const given = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const authority = withOwnTools(withRepository(given, subject, roots), subject, roots, this.#surroundings)
     const ids = scriptIds(subject, roots)
     if (ids.given) {
       const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')

@@ -35,6 +35,8 @@ export interface AuthorityData {
   readonly bounds: Bounds
   /** Tools that keep toolchains in HOME; `root` is relative to HOME and becomes readable when PATH leads into it. */
   readonly versionManagers: readonly { readonly name: string; readonly root: string }[]
+  /** Names that mean the system's and npm's programs, also where a package has a command of that name. */
+  readonly tools: readonly string[]
   readonly subjects: Readonly<Record<SubjectKind, SubjectData>>
   /** Names that a project's own scripts may not change, relative to the project or workspace. */
   readonly project: { readonly protect: readonly string[] }

@@ -43,12 +43,15 @@ export const planFor = (
     file,
     args,
     directory,
-    environment: environmentFor(environment, data.environment, {
-      path: authority.path,
-      home: authority.home,
-      marker,
-      nodedir,
-      granted: authority.environment ?? [],
-    }),
+    environment: [
+      ...environmentFor(environment, data.environment, {
+        path: authority.path,
+        home: authority.home,
+        marker,
+        nodedir,
+        granted: authority.environment ?? [],
+      }),
+      ...(authority.variables ?? []),
+    ],
   },
 })
