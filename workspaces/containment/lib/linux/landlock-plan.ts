@@ -51,6 +51,7 @@ const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf',
  */
 export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirectory): Plan => {
   const covered = plan.view.flatMap(step => (step.kind === 'hide' || step.kind === 'memory' ? [step.path] : []))
+  const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
   const granted = plan.view.flatMap((step): ViewStep[] => {
     switch (step.kind) {
       case 'bind':
@@ -62,6 +63,10 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
       case 'file':
         return machineFiles.has(step.path) && list('/etc').includes(step.path) ? [bind(step.path, false)] : []
       case 'directory':
+      case 'decoy':
+        return home !== undefined && isWithin(step.path, home)
+          ? [{ kind: 'decoy', path: `${areas.home}${step.path.slice(home.length)}` }]
+          : []
       case 'hide':
       case 'link':
       case 'memory':
