@@ -1,4 +1,5 @@
 import BaseCommand = require('../../base-cmd.js')
+import ConformanceCommand = require('./conformance.js')
 import Doctor = require('./doctor.js')
 
 /** `npm containment`: what this machine and this npm can contain. */
@@ -6,7 +7,7 @@ class Containment extends BaseCommand {
   static readonly description = 'Inspect how lifecycle scripts are contained'
   static override readonly name = 'containment'
   static readonly usage = null
-  static readonly subcommands = { doctor: Doctor }
+  static readonly subcommands = { conformance: ConformanceCommand, doctor: Doctor }
 
   /** For the completion of shells. */
   static completion({ conf }: { readonly conf: { readonly argv: { readonly remain: readonly string[] } } }): string[] {

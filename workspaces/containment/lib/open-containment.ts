@@ -6,12 +6,9 @@ import { authorityFor } from './authority/authority-for.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
 import type { Backend, ContainedProcess } from './backend/backend.js'
-import {
-  type BackendName,
-  type RequiredEnforcement,
-  selectBackend,
-  type SelectedBackend,
-} from './backend/select-backend.js'
+import { askedBackends } from './backend-module/asked-backends.js'
+import type { ModulePlaces } from './backend-module/find-module.js'
+import { type BackendChoice, selectBackend, type SelectedBackend } from './backend/select-backend.js'
 import type { Containment, ScriptRequest } from './containment.js'
 import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
@@ -41,10 +38,10 @@ import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
 import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
-export interface ContainmentOptions {
+export interface ContainmentOptions extends BackendChoice {
   readonly roots: Roots
-  readonly backend: BackendName
-  readonly required: RequiredEnforcement
+  /** Where a backend that is a package is looked for; without it there are none. */
+  readonly places?: ModulePlaces
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout?: number
   /** The version of this npm; see `ProverOptions`. */
@@ -56,6 +53,8 @@ export interface ContainmentOptions {
   /** Where grants beyond the default come from. Left out: there are none, also none of npm's own. */
   readonly grants?: GrantSources
 }
+
+const nowhere: ModulePlaces = { global: undefined }
 
 const { subjects } = authorityData
 
@@ -260,7 +259,10 @@ class OpenContainment implements Containment {
  */
 export const openContainment = async (options: ContainmentOptions): Promise<Containment> => {
   const prove = makeProver({ ...options, proofs: { directory: options.proofs, trust: true } })
-  const containment = new OpenContainment(await selectBackend(options, prove), options)
+  const { project, workspaces, linked, cache } = options.roots
+  const ground = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
+  const { choice, backends } = askedBackends(options, options.places ?? nowhere, ground)
+  const containment = new OpenContainment(await selectBackend(choice, prove, process.platform, backends), options)
   setAmbientContainment(containment)
   return containment
 }

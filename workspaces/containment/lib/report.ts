@@ -1,4 +1,4 @@
-import type { Outcome } from './backend/backend.js'
+import type { DeniedAttempt, Outcome } from './contract.js'
 import type { SubjectGrants } from './grants/grants-for.js'
 import type { Subject } from './subject/subject.js'
 
@@ -28,14 +28,7 @@ export interface Advice {
 }
 
 /** An attempt that was refused, or what had happened and was put right. */
-export type Denial = Advice & Attempt
-
-type Attempt =
-  | PutRight
-  /** Writing to an absolute path was refused at once. */
-  | { readonly kind: 'refused'; readonly path: string }
-  /** Host and port, or the path of a socket that is not in the view. */
-  | { readonly kind: 'connect'; readonly address: string }
+export type Denial = Advice & (PutRight | DeniedAttempt)
 
 /** What a backend saw refused. Attempts that repeat themselves are told once. */
 export interface Denied {

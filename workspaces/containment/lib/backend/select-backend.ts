@@ -3,15 +3,13 @@ import type { Backend, Proof } from './backend.js'
 import { candidates } from './candidates.js'
 import type { Enforcement } from './enforcement.js'
 
-/** The values of the option `containment-backend`. */
-export type BackendName = 'auto' | 'linux' | 'bubblewrap'
-
 /** The values of the option `containment-require`: the least enforcement that is accepted. */
 export type RequiredEnforcement = 'any' | 'full'
 
 /** What the user asked for. */
 export interface BackendChoice {
-  readonly backend: BackendName
+  /** `auto`, the name of one of npm's own, or a module of the user's: the values of the option `containment-backend`. */
+  readonly backend: string
   readonly required: RequiredEnforcement
 }
 
