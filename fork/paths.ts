@@ -9,6 +9,9 @@ export const compiled = join(build, 'compiled')
 /** The unpacked pristine npm. */
 export const pristine = join(build, 'upstream', 'package')
 
+/** What renders the manual. */
+export const docsTools = join(build, 'docs-tools')
+
 /** The assembled fork. */
 export const dist = join(root, 'dist')
 

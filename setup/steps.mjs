@@ -76,5 +76,5 @@ export const steps = [
   { name: 'dependencies', isDone: hasDependencies, run: installDependencies },
   step('compile', sources, [compiled], compile),
   step('launcher', launcherSource, [launcher], buildLauncher),
-  step('assemble', [...sources, ...launcherSource], [join(root, 'dist/bin/npm-cli.js')], assemble),
+  step('assemble', [...sources, 'docs', ...launcherSource], [join(root, 'dist/bin/npm-cli.js')], assemble),
 ]

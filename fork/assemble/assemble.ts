@@ -28,6 +28,8 @@ export interface Assembly {
   readonly launcher: string | undefined
   readonly layout: readonly Part[]
   readonly edits: readonly EditedFile[]
+  /** The pages of the manual that differ from npm's, as content by path: asked when the rest of the tree is there. */
+  readonly manual: (tree: string) => ReadonlyMap<string, string>
   /** Where the assembled tree goes; replaced as a whole. */
   readonly target: string
 }
@@ -69,7 +71,7 @@ const addLauncher = (tree: string, launcher: string): void => {
  * @throws {BuildError}
  */
 export const assemble = (assembly: Assembly): string[] => {
-  const { pristine, launcher, edits, target } = assembly
+  const { pristine, launcher, edits, manual, target } = assembly
   // always the same name, so that nothing stays of an assembly that was killed
   const tree = `${target}.partial`
   rmSync(tree, { recursive: true, force: true })
@@ -83,6 +85,10 @@ export const assemble = (assembly: Assembly): string[] => {
       writeFileSync(file, applyEdits(edit, readFileSync(file, 'utf8')))
     }
     addOverlay(tree, assembly)
+    for (const [path, content] of manual(tree)) {
+      mkdirSync(dirname(join(tree, path)), { recursive: true })
+      writeFileSync(join(tree, path), content, { mode: 0o644 })
+    }
     if (launcher !== undefined) {
       addLauncher(tree, launcher)
     }

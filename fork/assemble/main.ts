@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { BuildError } from '../build-error.js'
+import { manualOf } from '../docs/manual.js'
 import { edits } from '../edits/index.js'
 import { build, compiled, dist, fileList, launcher, pristine, root } from '../paths.js'
 import { assemble } from './assemble.js'
@@ -9,7 +10,7 @@ import { layout } from './layout.js'
 const main = async (): Promise<void> => {
   mkdirSync(build, { recursive: true })
   await fetchUpstream()
-  const files = assemble({ root, compiled, pristine, launcher, layout, edits, target: dist })
+  const files = assemble({ root, compiled, pristine, launcher, layout, edits, manual: manualOf, target: dist })
   writeFileSync(fileList, `${JSON.stringify(files, null, 2)}\n`)
 }
 

@@ -9,6 +9,7 @@ import { foreignFiles } from '../assemble/foreign-files.js'
 import { layout } from '../assemble/layout.js'
 import { listFiles } from '../assemble/list-files.js'
 import { withoutSourceMap } from '../assemble/overlay.js'
+import { manualOf } from '../docs/manual.js'
 import { edits } from '../edits/index.js'
 import { compiled, dist, launcher, pristine, root } from '../paths.js'
 
@@ -19,6 +20,7 @@ const assembly = (target: string): Assembly => ({
   launcher,
   layout,
   edits,
+  manual: manualOf,
   target,
 })
 
@@ -43,7 +45,12 @@ void t.test('assembling twice gives the same names, modes and bytes, and the sam
 void t.test('a stale edit stops the build and leaves no tree behind', t => {
   const directory = t.testdir({ pristine: { 'a.js': 'changed\n' } })
   const stale = { file: 'a.js', integrity: integrityOf('as it was\n'), edits: [] }
-  const broken = { ...assembly(join(directory, 'tree')), pristine: join(directory, 'pristine'), edits: [stale] }
+  const broken = {
+    ...assembly(join(directory, 'tree')),
+    pristine: join(directory, 'pristine'),
+    manual: () => new Map<string, string>(),
+    edits: [stale],
+  }
   t.throws(() => assemble(broken), { name: 'BuildError', message: /^a\.js: the edits were written against/ })
   t.strictSame(listFiles(directory), ['pristine/a.js'])
   t.throws(() => assemble({ ...broken, edits: [{ ...stale, file: 'gone.js' }] }), {
@@ -55,7 +62,12 @@ void t.test('a stale edit stops the build and leaves no tree behind', t => {
 void t.test('a file that npm already has is not overwritten by the project', t => {
   const path = 'lib/containment/open.js'
   const directory = t.testdir({ pristine: { lib: { containment: { 'open.js': 'theirs\n' } } } })
-  const broken = { ...assembly(join(directory, 'tree')), pristine: join(directory, 'pristine'), edits: [] }
+  const broken = {
+    ...assembly(join(directory, 'tree')),
+    pristine: join(directory, 'pristine'),
+    manual: () => new Map<string, string>(),
+    edits: [],
+  }
   t.throws(() => assemble(broken), { message: `${path}: the project adds a file that npm already has` })
   t.throws(() => assemble({ ...broken, edits: [{ file: path, integrity: integrityOf('theirs\n'), edits: [] }] }), {
     message: /and edits it$/,
