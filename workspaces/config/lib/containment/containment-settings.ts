@@ -33,7 +33,9 @@ const isHeard = (config: ConfigLayers, source: Source): boolean => {
       return !names('userconfig')
     case 'global':
       return !['userconfig', 'globalconfig', 'prefix'].some(names) && !isGlobalNamed(config)
-    default:
+    case 'cli':
+    case 'env':
+    case 'builtin':
       return true
   }
 }
