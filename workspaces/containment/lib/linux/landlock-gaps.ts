@@ -13,6 +13,7 @@ export const landlockGaps = {
     'What is only to be read inside its own directory (package.json, nested packages) it can change; protected names are put back afterwards.',
   'no moving between directories':
     'Before Linux 5.19 it cannot rename or move a file from one directory to another (EXDEV); programs mostly copy instead.',
+  'processes without a limit': 'As root, it can start as many processes as the machine has room for.',
   survivors:
     'What it started outlives it when npm and its supervisor are both killed by SIGKILL, or when it forks faster than it is ended.',
 } as const
