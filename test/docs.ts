@@ -27,7 +27,8 @@ void t.test('the page about containment names the gaps of the landlock tier', t 
 })
 
 void t.test('every page has the shape of npm’s', t => {
-  for (const name of ['using-npm/containment.md', 'using-npm/containment-backends.md', 'commands/npm-containment.md']) {
+  const names = ['containment.md', 'containment-backends.md', 'containment-doors.md'].map(name => `using-npm/${name}`)
+  for (const name of [...names, 'commands/npm-containment.md']) {
     t.match(
       page(name),
       /^---\ntitle: \S+\nsection: \d\ndescription: .+\n---\n\n### (Synopsis|Description)\n[^]*\n### See Also\n/,

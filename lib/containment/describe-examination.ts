@@ -8,16 +8,19 @@ const describeGuarantees = ({ guarantees }: TierExamination): string[] => {
   })
 }
 
+const describeBounds = ({ unbounded }: TierExamination): string[] => unbounded.map(bound => `  unbounded ${bound}`)
+
 const describeTier = (examined: TierExamination): string[] => {
   const { backend, tier, state } = examined
   const title = `${backend} (${tier})`
   switch (state.kind) {
     case 'full':
-      return [`${title}: enforces everything`, ...describeGuarantees(examined)]
+      return [`${title}: enforces everything`, ...describeBounds(examined), ...describeGuarantees(examined)]
     case 'partial':
       return [
         `${title}: enforces everything but`,
         ...state.gaps.map(gap => `  gap       ${gap}`),
+        ...describeBounds(examined),
         ...describeGuarantees(examined),
       ]
     case 'unusable':

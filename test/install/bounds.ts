@@ -16,8 +16,10 @@ void t.test('a script is bounded by what the authority data says', async t => {
   t.equal(code, 0, stderr)
   const read = (file: string): string => readFileSync(join(project.directory, 'node_modules/package', file), 'utf8')
   const limit = (name: string): number => Number(new RegExp(`^${name} +(\\S+)`, 'm').exec(read('limits'))?.[1])
-  const { processes, fileBytes } = authorityData.bounds
+  const { processes, fileBytes, openFiles, memoryBytes } = authorityData.bounds
   t.equal(limit('Max file size'), fileBytes)
+  t.ok(limit('Max open files') <= openFiles)
+  t.ok(limit('Max data size') <= memoryBytes)
   t.ok(limit('Max core file size') <= 1, 'no core dump')
   // root's processes are not counted by the limit, but by the numbers that its own namespace has
   t.ok(Math.min(limit('Max processes'), Number(read('pid_max'))) <= processes + 300)
@@ -28,6 +30,7 @@ void t.test('uncontained it is not', async t => {
   await project.run(['install', '--unsafe', '--dangerously-allow-all-scripts'])
   const limits = readFileSync(join(project.directory, 'node_modules/package/limits'), 'utf8')
   t.match(limits, /^Max file size +unlimited/m)
+  t.match(limits, /^Max data size +unlimited/m)
 })
 
 void t.test('a script that takes too long is ended with everything that it started', async t => {

@@ -26,6 +26,8 @@ export interface RegistryOptions {
   readonly packages?: readonly PackageSpec[]
   /** User by token. */
   readonly tokens?: Readonly<Record<string, string>>
+  /** Vulnerable ranges by package, for `npm audit`. */
+  readonly advisories?: Readonly<Record<string, string>>
 }
 
 interface Answer {
@@ -35,11 +37,24 @@ interface Answer {
 
 const refuse = (status: number, error: string): Answer => ({ status, body: { error } })
 
+/** What the registry knows against packages, as npm asks for it. */
+const adviseAgainst = (advisories: Readonly<Record<string, string>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(advisories).map(([name, range], id) => [
+      name,
+      [{ id, url: 'https://example.org', title: name, severity: 'high', vulnerable_versions: range }],
+    ]),
+  )
+
 /**
  * Starts a registry on a free port of 127.0.0.1: packuments, tarballs, `whoami` and `publish`, all in memory.
  * It notes every request, so a test can say what never came. For everything else there is verdaccio.
  */
-export const startRegistry = async ({ packages = [], tokens = {} }: RegistryOptions = {}): Promise<Registry> => {
+export const startRegistry = async ({
+  packages = [],
+  tokens = {},
+  advisories = {},
+}: RegistryOptions = {}): Promise<Registry> => {
   const store = new PackageStore()
   for (const spec of packages) store.add(spec)
   const requests: RegistryRequest[] = []
@@ -52,6 +67,7 @@ export const startRegistry = async ({ packages = [], tokens = {} }: RegistryOpti
     const user = tokens[token]
     requests.push({ method, path: `/${path}`, user })
     const body = await text(request)
+    if (path === '-/npm/v1/security/advisories/bulk') return { status: 200, body: adviseAgainst(advisories) }
     if (path === '-/whoami') return user ? { status: 200, body: { username: user } } : refuse(401, 'who are you?')
     if (method === 'PUT') {
       if (!user) return refuse(401, 'a token is needed to publish')

@@ -9,15 +9,28 @@ void t.test('what the doctor found, in words', t => {
   t.strictSame(
     describeExamination({
       tiers: [
-        { backend: 'linux', tier: 'view', state: { kind: 'full' }, guarantees: [write] },
-        { backend: 'other', tier: 'x', state: { kind: 'partial', gaps: ['c'] }, guarantees: [write] },
+        { backend: 'linux', tier: 'view', state: { kind: 'full' }, unbounded: [], guarantees: [write] },
+        {
+          backend: 'other',
+          tier: 'x',
+          state: { kind: 'partial', gaps: ['c'] },
+          unbounded: ['memory (x)'],
+          guarantees: [write],
+        },
         {
           backend: 'third',
           tier: 'y',
           state: { kind: 'unusable', reason: 'It is broken.', remedy: 'Mend it.' },
+          unbounded: [],
           guarantees: [write, broken],
         },
-        { backend: 'last', tier: 'z', state: { kind: 'unusable', reason: 'No.', remedy: 'Yes.' }, guarantees: [] },
+        {
+          backend: 'last',
+          tier: 'z',
+          state: { kind: 'unusable', reason: 'No.', remedy: 'Yes.' },
+          unbounded: [],
+          guarantees: [],
+        },
       ],
       safe: { runs: true, backend: 'linux', tier: 'view' },
     }),
@@ -27,6 +40,7 @@ void t.test('what the doctor found, in words', t => {
       '',
       'other (x): enforces everything but',
       '  gap       c',
+      '  unbounded memory (x)',
       '  proven    write  can do a; cannot do b',
       '',
       'third (y): cannot be used',

@@ -92,6 +92,7 @@ const backend = {
     'hard links out of what can only be read: they fail instead of becoming copies',
     'what is mounted below a granted directory: it is missing, or nothing runs',
     'the name of the machine: it can be read',
+    'bounds on memory and open files',
   ],
   excuses: [
     { guarantee: 'filter', half: 'denied', gap: 'a filter of system calls' },

@@ -169,13 +169,14 @@ void identity_bound_processes(const struct plan *plan, int proc_mount)
   close(file);
 }
 
-static void lower(int resource, uint64_t soft, uint64_t hard)
+static void set(int resource, uint64_t soft, uint64_t hard, bool may_raise)
 {
   struct { uint64_t soft, hard; } now;
   must(syscall(SYS_prlimit64, 0, resource, NULL, &now), STAGE_LIMITS);
   /* The plan only tightens: what npm itself runs under stays an upper bound. */
   now.hard = hard < now.hard ? hard : now.hard;
-  now.soft = soft < now.hard ? soft : now.hard;
+  now.soft = soft < now.soft || may_raise ? soft : now.soft;
+  now.soft = now.soft < now.hard ? now.soft : now.hard;
   must(syscall(SYS_prlimit64, 0, resource, &now, NULL), STAGE_LIMITS);
 }
 
@@ -190,10 +191,10 @@ void identity_limit(const struct plan *plan)
 
   for (int which = PLAN_LIMIT_NOFILE; which <= PLAN_LIMITS; which++)
     if (plan->limits[which].is_set)
-      lower(resources[which], plan->limits[which].soft, plan->limits[which].hard);
+      set(resources[which], plan->limits[which].soft, plan->limits[which].hard, false);
   /*
    * No core dumps, whatever the plan says. 1 and not 0: with 0 the kernel still starts a handler named by core_pattern, as
    * real root and outside of every namespace, and feeds it what the script wants; 1 means "not even that" (core(5)).
    */
-  lower(RLIMIT_CORE, 1, 1);
+  set(RLIMIT_CORE, 1, 1, true);
 }

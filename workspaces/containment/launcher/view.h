@@ -27,6 +27,7 @@ struct view {
   struct place place;
   int processes; /* the script's /proc; -1: not made */
   int scratch; /* a file system without a place in the finished view; -1: not made yet */
+  int covers; /* the same once more, read-only; -1: not made yet */
   struct own_tmpfs *own; /* [0] is the root */
   size_t own_count;
   enum stage stage; /* of what is being done, and the record that asks for it */

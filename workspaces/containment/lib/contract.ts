@@ -28,6 +28,8 @@ export interface Backend {
   readonly excuses?: readonly Excuse[]
   /** Names of variables that it sets for a script beside those of the plan. */
   readonly variables?: readonly string[]
+  /** Bounds that it cannot set on this machine, or only in part: named, but no gap in what a script may reach. Npm's own say so; for others a bound is a gap. */
+  unbounded?(): readonly string[]
   /** Whether a script can change what it may only read inside its own directory, so that npm has to put all of that back. */
   readonly changedWhileRunning?: true
   /** Looks for the mechanism. Called before anything else; cheap. */
@@ -130,6 +132,10 @@ export interface Bounds {
   readonly processes: number
   /** Size of one file. */
   readonly fileBytes: number
+  /** Descriptors of one process. */
+  readonly openFiles: number
+  /** Memory: of one process, and where the machine lets npm make a control group, of all of them together. */
+  readonly memoryBytes: number
 }
 
 /** What to run: an absolute program in the view, its arguments after argv[0], its whole environment in order. */

@@ -27,6 +27,8 @@ export interface AuthorityData {
   /** Readable for every script, and what is covered inside that. */
   readonly system: { readonly read: readonly string[]; readonly hide: readonly string[] }
   readonly devices: readonly string[]
+  /** Names in /proc that tell of the machine: covered for every script, and for one that runs as root. */
+  readonly processes: { readonly hide: readonly string[]; readonly hideFromRoot: readonly string[] }
   readonly memory: readonly MemoryArea[]
   readonly home: Omit<MemoryArea, 'path'>
   /** How much of the machine one script may take. */

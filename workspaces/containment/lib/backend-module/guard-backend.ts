@@ -76,6 +76,7 @@ export const guardBackend = (backend: Backend, file: string, hash: string): Back
     gaps: [...gaps],
     excuses: excuses.map(({ guarantee, half, gap }) => ({ guarantee, half, gap })),
     variables: [...variables],
+    ...(backend.changedWhileRunning === true ? { changedWhileRunning: true } : {}),
     identify: () => {
       let found: unknown
       try {

@@ -13,7 +13,7 @@ const gaps = [
   'links that appear in a path while the view is made',
   'telling what a script was denied',
   'hard links out of what can only be read: they fail instead of becoming copies',
-  'bounds on processes and on the size of files',
+  'bounds on processes, memory, open files and the size of files',
 ]
 
 const explained = async (outcome: Promise<Outcome>): Promise<Outcome> => {

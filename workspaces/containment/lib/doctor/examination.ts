@@ -21,6 +21,8 @@ export interface TierExamination {
   readonly backend: string
   readonly tier: string
   readonly state: TierState
+  /** Bounds that cannot be set here. */
+  readonly unbounded: readonly string[]
   /** None when it could not even be started. */
   readonly guarantees: readonly ExaminedGuarantee[]
 }

@@ -109,6 +109,7 @@ export const examineContainment = async (
       backend: backend.name,
       tier: backend.tier,
       state: stateOf(proof),
+      unbounded: backend.unbounded?.() ?? [],
       guarantees: proof.results.map(examineGuarantee),
     })
   }

@@ -23,7 +23,7 @@ const record = {
 } as const
 
 /** Resources of a `limit` record. */
-const resource = { fileBytes: 3, processes: 4 } as const
+const resource = { openFiles: 2, fileBytes: 3, processes: 4, memoryBytes: 5 } as const
 
 const formatVersion = 1
 /** As the launcher numbers them. */

@@ -7,16 +7,29 @@ import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
-import { makePrivateAreas } from './private-areas.js'
+import { unboundedMemory } from './memory-group.js'
+import { type MadeAreas, makePrivateAreas } from './private-areas.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
 
 const isGrantable = (entry: Dirent): boolean => entry.isFile() || entry.isDirectory()
 
-const list = (path: string): string[] =>
+const read = (path: string): readonly string[] =>
   readdirSync(path, { withFileTypes: true })
     .filter(isGrantable)
     .map(({ name }) => join(path, name))
+
+/** The system's own directories hold the same for every script. */
+const known = new Map<string, readonly string[]>()
+
+const list = (path: string): readonly string[] => {
+  if (!/^\/(usr|etc)(\/local)?$/.test(path)) {
+    return read(path)
+  }
+  const names = known.get(path) ?? read(path)
+  known.set(path, names)
+  return names
+}
 
 /**
  * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
@@ -33,15 +46,20 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
     excuses: landlockExcuses,
     variables: ['TMPDIR', 'TMP', 'TEMP'],
     changedWhileRunning: true,
+    unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
       refuseOwnGround(plan)
-      const areas = makePrivateAreas(plan)
-      const confined = landlockPlan(plan, areas, list)
-      const started = startLauncher(find().file, confined, stdio, { tier: 'landlock', abi })
+      let areas: MadeAreas | undefined
+      let confined = plan
+      const complete = (): Plan => {
+        areas = makePrivateAreas(plan)
+        return (confined = landlockPlan(plan, areas, list))
+      }
+      const started = startLauncher(find().file, complete, stdio, { tier: 'landlock', abi })
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
-        areas.remove()
+        areas?.remove()
         const failure = outcome.kind === 'refused' ? readFailure(await started.status, confined) : undefined
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }

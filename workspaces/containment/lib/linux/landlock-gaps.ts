@@ -4,7 +4,7 @@ import type { Excuse } from '../contract.js'
 export const landlockGaps = {
   'names visible': 'A script can see that files exist, and their sizes, modes and times, wherever its user can.',
   'other processes visible':
-    'It can see the processes of the machine and their command lines; it cannot signal, trace or read them.',
+    'It can see the processes of the machine with their command lines, and what /proc tells of the machine; it cannot signal, trace or read them.',
   'network interfaces visible': 'It can read the addresses and the host name of the machine.',
   'no loopback and no sockets of its own':
     'It cannot use a network, not even with itself, nor Unix sockets but connected pairs.',

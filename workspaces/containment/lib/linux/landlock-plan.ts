@@ -21,6 +21,21 @@ const split = (path: string, covered: readonly string[], list: ListDirectory): s
   return inside.length === 0 ? [path] : list(path).flatMap(entry => split(entry, inside, list))
 }
 
+/** What lies in a grant of as much is granted with it. */
+const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] =>
+  steps.filter(
+    (step, index) =>
+      step.kind !== 'bind' ||
+      !steps.some(
+        (other, at) =>
+          other.kind === 'bind' &&
+          at !== index &&
+          isWithin(step.path, other.path) &&
+          (other.writable || !step.writable) &&
+          (step.path !== other.path || other.writable !== step.writable || at < index),
+      ),
+  )
+
 const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/hosts'])
 
 /**
@@ -56,9 +71,10 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
   const given = plan.command.environment.map(([name, value]) => [name, own.get(name) ?? value] as const)
   const missing = [...own].filter(([name]) => given.every(([other]) => other !== name))
   const environment = [...given, ...missing]
+  const grants = withoutRedundancy([...granted, bind(areas.home, true), bind(areas.temporary, true)])
   return {
     ...plan,
-    view: [...granted, bind(areas.home, true), bind(areas.temporary, true)],
+    view: grants,
     command: { ...plan.command, environment },
   }
 }

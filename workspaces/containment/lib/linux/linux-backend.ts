@@ -3,6 +3,7 @@ import { machineFacts } from '../machine/machine-facts.js'
 import type { Plan } from '../plan/plan.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
+import { unboundedMemory } from './memory-group.js'
 import { readFailure } from './read-status.js'
 import { type StartedLauncher, startLauncher } from './start-launcher.js'
 
@@ -23,6 +24,7 @@ export const linuxBackend = (): Backend => {
     name: 'linux',
     tier: 'view',
     gaps: [],
+    unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
       const started = startLauncher(find().file, plan, stdio)

@@ -46,7 +46,7 @@ export const makePrivateAreas = ({ uid, gid }: Ids, removeAll = removeTree): Mad
     return path
   }
   const areas = { home: make('home'), temporary: make('tmp') }
-  if (process.getuid?.() === 0) {
+  if (process.getuid?.() === 0 && (uid !== 0 || gid !== process.getgid?.())) {
     for (const path of [root, areas.home, areas.temporary]) {
       chownSync(path, uid, gid)
     }

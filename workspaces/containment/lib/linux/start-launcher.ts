@@ -5,6 +5,7 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
+import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -25,13 +26,30 @@ export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
 }
 
+/** Asked once. */
+let groupParent: { readonly path: string | undefined } | undefined
+
+/** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
+const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
+  if (typeof plan !== 'function') {
+    return plan
+  }
+  try {
+    return plan()
+  } catch (error) {
+    child.on('error', () => undefined)
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
 /**
  * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
  * environment that comes from a package.
  */
 export const startLauncher = (
   launcher: string,
-  plan: Plan,
+  plan: Plan | (() => Plan),
   stdio: ScriptStdio,
   tier?: TierOptions,
 ): StartedLauncher => {
@@ -42,7 +60,14 @@ export const startLauncher = (
   })
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
+  const complete = whileItStarts(child, plan)
+  const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
+  if (group !== undefined && child.pid !== undefined) {
+    // it waits for its plan: nothing of the script runs outside of the group
+    group.add(child.pid)
+  }
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(plan, tier))
-  return { process: child, outcome: outcomeOf(child, status, plan), denied: status.then(readDenials), status }
+  channel?.end(encodePlan(complete, tier))
+  const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
+  return { process: child, outcome, denied: status.then(readDenials), status }
 }

@@ -19,14 +19,23 @@ const account = ({ uid, gid }: Ids, home: string): ViewStep[] => {
   ]
 }
 
-/** What every view holds, whatever is granted. */
-export const fixedSteps = (ids: Ids, home: string, devices: readonly string[]): ViewStep[] => [
+/**
+ * What every view holds, whatever is granted.
+ * @param hidden paths in /proc that are covered
+ */
+export const fixedSteps = (
+  ids: Ids,
+  home: string,
+  devices: readonly string[],
+  hidden: readonly string[],
+): ViewStep[] => [
   ...devices.map((path): ViewStep => ({ kind: 'device', path })),
   link('/dev/fd', '/proc/self/fd'),
   link('/dev/stdin', '/proc/self/fd/0'),
   link('/dev/stdout', '/proc/self/fd/1'),
   link('/dev/stderr', '/proc/self/fd/2'),
   { kind: 'processes', path: '/proc' },
+  ...hidden.map((path): ViewStep => ({ kind: 'hide', path })),
   ...account(ids, home),
   // there is no name server: say so at once (ENOTFOUND) instead of after the resolver's retries (EAI_AGAIN)
   file('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files\n'),

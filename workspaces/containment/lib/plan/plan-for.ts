@@ -4,7 +4,7 @@ import type { ScriptRequest } from '../containment.js'
 import { environmentFor } from './environment-for.js'
 import { fixedSteps, type Ids } from './fixed-steps.js'
 import type { Plan } from './plan.js'
-import type { Entries } from './resolve-path.js'
+import { type Entries, resolvePath } from './resolve-path.js'
 import { viewFor } from './view-for.js'
 
 /** What a plan depends on beside the subject. */
@@ -16,6 +16,12 @@ export interface PlanContext {
   readonly data?: AuthorityData
 }
 
+/** What of the machine /proc would tell a script; only what this kernel has can be covered. */
+const hiddenOfProcesses = ({ uid }: Ids, { processes }: AuthorityData, entries: Entries): string[] =>
+  [...processes.hide, ...(uid === 0 ? processes.hideFromRoot : [])]
+    .map(name => `/proc/${name}`)
+    .filter(path => resolvePath(path, entries) !== undefined)
+
 /** The complete plan of one script: everything that a backend needs, and nothing left for it to decide. */
 export const planFor = (
   authority: Authority,
@@ -26,7 +32,12 @@ export const planFor = (
   ...ids,
   hostname: 'localhost',
   bounds: data.bounds,
-  view: viewFor(authority, data, fixedSteps(ids, authority.home, data.devices), entries),
+  view: viewFor(
+    authority,
+    data,
+    fixedSteps(ids, authority.home, data.devices, hiddenOfProcesses(ids, data, entries)),
+    entries,
+  ),
   command: {
     file,
     args,

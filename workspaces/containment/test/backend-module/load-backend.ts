@@ -138,8 +138,9 @@ void t.test('what is no backend is a clear error', t => {
   for (const [more, message] of cases) {
     t.throws(() => load(good(more)), { code, message }, more)
   }
-  const excuse = "excuses: [{ guarantee: 'network', half: 'allowed', gap: 'x' }], variables: ['A_1']"
-  t.match(load(good(excuse)), { name: 'mine', excuses: [{ gap: 'x' }], variables: ['A_1'] })
+  const excuse =
+    "excuses: [{ guarantee: 'network', half: 'allowed', gap: 'x' }], variables: ['A_1'], changedWhileRunning: true"
+  t.match(load(good(excuse)), { name: 'mine', excuses: [{ gap: 'x' }], variables: ['A_1'], changedWhileRunning: true })
   t.end()
 })
 

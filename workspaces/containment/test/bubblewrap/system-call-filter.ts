@@ -19,8 +19,11 @@ const launcherFilter = (directory: string): Buffer => {
      #include <stdlib.h>
      void status_fail(enum stage stage, int error, int record) { (void) stage; (void) error; (void) record; exit(1); }
      int must(long result, enum stage stage) { (void) stage; return (int) result; }
+     void filter_shared(struct program *program) { (void) program; }
+     bool landlock_lacks_truncate(const struct plan *plan) { (void) plan; return false; }
+     bool landlock_lacks_scopes(const struct plan *plan) { (void) plan; return false; }
      int main(void) {
-       struct program program = { .length = 0, .watch = SECCOMP_RET_ALLOW };
+       struct program program = { .length = 0, .is_view = true, .watch = SECCOMP_RET_ALLOW };
        build(&program);
        fwrite(program.code, 8, program.length, stdout);
        return 0;

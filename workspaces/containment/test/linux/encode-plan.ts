@@ -50,7 +50,15 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record(
     uid: u32,
     gid: u32,
     hostname: text,
-    bounds: fc.record({ processes: fc.maxSafeNat(), fileBytes: fc.maxSafeNat() }, plain),
+    bounds: fc.record(
+      {
+        processes: fc.maxSafeNat(),
+        fileBytes: fc.maxSafeNat(),
+        openFiles: fc.maxSafeNat(),
+        memoryBytes: fc.maxSafeNat(),
+      },
+      plain,
+    ),
     view: fc.array(step, { maxLength: 8 }),
     command: fc.record(
       {
@@ -121,11 +129,11 @@ void t.test('any plan comes back whole from its bytes', t => {
       const limits = records
         .filter(({ type }) => type === 8)
         .map(({ body }) => [body.readUInt32LE(0), body.readBigUInt64LE(4), body.readBigUInt64LE(12)])
-      const [fileBytes, processes] = [BigInt(plan.bounds.fileBytes), BigInt(plan.bounds.processes)]
-      t.strictSame(limits, [
-        [3, fileBytes, fileBytes],
-        [4, processes, processes],
-      ])
+      const { openFiles, fileBytes, processes, memoryBytes } = plan.bounds
+      t.strictSame(
+        limits,
+        [openFiles, fileBytes, processes, memoryBytes].map((value, at) => [at + 2, BigInt(value), BigInt(value)]),
+      )
       const view = records.slice(firstViewRecord, firstViewRecord + plan.view.length)
       t.strictSame(
         view.map(({ type, body }) => decodeStep(type, body)),

@@ -54,6 +54,15 @@ void t.test('a tree in which something is covered is granted in parts, without t
   t.end()
 })
 
+void t.test('what a grant holds already is not granted again', t => {
+  t.strictSame(granted([bind('/own', true), bind('/own/package.json'), bind('/own/x', true), bind('/ownother')]), [
+    bind('/own', true),
+    bind('/ownother'),
+  ])
+  t.strictSame(granted([bind('/a'), bind('/a'), bind('/a/b', true), bind('/a/c')]), [bind('/a'), bind('/a/b', true)])
+  t.end()
+})
+
 void t.test('the environment leads to the private directories, in its own order', t => {
   t.strictSame(
     translate(

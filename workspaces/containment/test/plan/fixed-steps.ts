@@ -2,7 +2,7 @@ import t from 'tap'
 import { fixedSteps } from '../../lib/plan/fixed-steps.js'
 
 const contentOf = (uid: number, gid: number, path: string): string | undefined => {
-  const step = fixedSteps({ uid, gid }, '/home/u', ['/dev/null']).find(step => step.path === path)
+  const step = fixedSteps({ uid, gid }, '/home/u', ['/dev/null'], []).find(step => step.path === path)
   return step?.kind === 'file' ? step.content : undefined
 }
 
@@ -22,7 +22,7 @@ void t.test('there is no name server, and the script learns so at once', t => {
 })
 
 void t.test('devices, the standard streams and the script’s own processes', t => {
-  const steps = fixedSteps({ uid: 0, gid: 0 }, '/home/u', ['/dev/null', '/dev/zero'])
+  const steps = fixedSteps({ uid: 0, gid: 0 }, '/home/u', ['/dev/null', '/dev/zero'], ['/proc/keys'])
   t.strictSame(
     steps.filter(({ kind }) => kind !== 'file').map(step => `${step.kind} ${step.path}`),
     [
@@ -33,6 +33,7 @@ void t.test('devices, the standard streams and the script’s own processes', t 
       'link /dev/stdout',
       'link /dev/stderr',
       'processes /proc',
+      'hide /proc/keys',
     ],
   )
   t.end()
