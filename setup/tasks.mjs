@@ -12,6 +12,7 @@ export const tasks = {
   bench: [args => [own('bench/main.js'), ...args]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
   pack: [args => [own('fork/pack/main.js'), ...args]],
+  survey: [args => [own('workspaces/survey/lib/main.js'), ...args]],
   conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
   'upstream:patch': [() => [own('fork/patch/main.js')]],
