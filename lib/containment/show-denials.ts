@@ -19,10 +19,24 @@ const shortPath = (path: string): string => {
 
 /** What was refused at once, in words; what npm put right afterwards is told elsewhere. */
 const show = (denial: Denial): string[] => {
-  if (denial.kind === 'refused') {
-    return [`writing ${cleanText(shortPath(denial.path))}`]
+  switch (denial.kind) {
+    case 'refused':
+      return [`writing ${cleanText(shortPath(denial.path))}`]
+    case 'connect':
+      return [`connecting to ${cleanText(denial.address)}`]
+    case 'lookup':
+      return [`looking up ${cleanText(denial.name)}`]
+    case 'network':
+      return ['using a network']
+    case 'write':
+    case 'link':
+    case 'special':
+    case 'privilege':
+    case 'locked':
+    case 'deep':
+    case 'name':
+      return []
   }
-  return denial.kind === 'connect' ? [`connecting to ${cleanText(denial.address)}`] : []
 }
 
 /** What was refused, in words; undefined when nothing was. */

@@ -198,6 +198,10 @@ void t.test('what was refused, as its user would write it and without control ch
       ['a@1.2.3 postinstall was denied: writing ~/.ssh/id, writing src/x, connecting to 203.0.113.7:443'],
     ],
     [
+      denied('a', [{ kind: 'lookup', name: 'files.example.com\n' }, { kind: 'network' }]),
+      ['a@1.2.3 postinstall was denied: looking up files.example.com?, using a network'],
+    ],
+    [
       denied('a', [writing('/x\n\u001b]0;y\u0007\u202e'), connecting('/run/\u0000')]),
       ['a@1.2.3 postinstall was denied: writing /x??]0;y??, connecting to /run/?'],
     ],

@@ -89,6 +89,7 @@ const backend = {
   tier: 'view',
   gaps: [
     'telling what a script was denied',
+    'granted hosts: a script reaches none',
     'hard links out of what can only be read: they fail instead of becoming copies',
     'what is mounted below a granted directory: it is missing, or nothing runs',
     'the name of the machine: it can be read',

@@ -29,6 +29,8 @@ const sources = [
   'signals.c',
   'landlock.c',
   'denials.c',
+  'names.c',
+  'proxy.c',
 ]
 
 const flags = [

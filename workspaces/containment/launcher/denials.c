@@ -73,6 +73,17 @@ void denials_tell_write(const struct notifier *notifier, int file, const char *r
   tell(notifier, DENIAL_WRITE, notifier->plan->tier == PLAN_TIER_VIEW ? EROFS : EACCES, path, (size_t) (end - path));
 }
 
+void denials_tell_name(const struct notifier *notifier, const char *name, size_t length)
+{
+  tell(notifier, DENIAL_NAME, ENOENT, name, length);
+}
+
+void denials_tell_network(const struct notifier *notifier)
+{
+  static const uint8_t none[1];
+  tell(notifier, DENIAL_NETWORK, EACCES, none, sizeof none);
+}
+
 /* Python tries to keep what it has compiled beside every module that it loads, and goes on without. */
 static bool is_noise(const char *path)
 {
@@ -151,13 +162,12 @@ static bool is_name_service(const char *path)
 }
 
 /* Told as the address and the port, in the network's order. */
-static void watch_address(const struct notifier *notifier, const struct call *call, const struct watched *watched)
+static void watch_address(const struct notifier *notifier, const struct call *call, uint64_t where, size_t passed)
 {
   uint8_t address[128] = { 0 }, detail[18];
-  const size_t passed = call->arguments[watched->path + 1];
   const size_t length = passed < sizeof address ? passed : sizeof address - 1;
 
-  if (length < 3 || caller_read(call, call->arguments[watched->path], address, length) != 0 || !notify_is_waiting(notifier, call))
+  if (length < 3 || caller_read(call, where, address, length) != 0 || !notify_is_waiting(notifier, call))
     return;
   const unsigned family = address[0] | (unsigned) address[1] << 8;
   if ((family == AF_INET && length >= 16) || (family == AF_INET6 && length >= 24)) {
@@ -178,15 +188,39 @@ static void watch_address(const struct notifier *notifier, const struct call *ca
   }
 }
 
+/* Messages with their receivers in them, of which a call may send many; the first ones are looked at. */
+static void watch_messages(const struct notifier *notifier, const struct call *call, uint64_t where, uint64_t count)
+{
+  enum { MOST_MESSAGES = 16, MESSAGE_SIZE = 64 }; /* struct mmsghdr */
+  struct { uint64_t name; uint32_t length; uint32_t unused; } head; /* of struct msghdr */
+
+  for (uint64_t i = 0; i < count && i < MOST_MESSAGES; i++)
+    if (caller_read(call, where + i * MESSAGE_SIZE, &head, sizeof head) == 0 && head.name != 0)
+      watch_address(notifier, call, head.name, head.length);
+}
+
+static void watch_one(const struct notifier *notifier, const struct call *call, const struct watched *watched)
+{
+  const uint64_t where = call->arguments[watched->path], next = call->arguments[watched->path + 1];
+
+  switch (watched->kind) {
+  case WATCHED_CONNECT:
+    watch_address(notifier, call, where, next);
+    return;
+  case WATCHED_MESSAGE:
+    watch_messages(notifier, call, where, 1);
+    return;
+  case WATCHED_MESSAGES:
+    watch_messages(notifier, call, where, next);
+    return;
+  default:
+    watch_path(notifier, call, watched);
+  }
+}
+
 void denials_watch(const struct notifier *notifier, const struct call *call)
 {
-  for (size_t i = 0; i < WATCHED_COUNT; i++) {
-    const struct watched *watched = &watched_calls[i];
-    if (watched->number != call->number)
-      continue;
-    if (watched->kind == WATCHED_CONNECT)
-      watch_address(notifier, call, watched);
-    else
-      watch_path(notifier, call, watched);
-  }
+  for (size_t i = 0; i < WATCHED_COUNT; i++)
+    if (watched_calls[i].number == call->number)
+      watch_one(notifier, call, &watched_calls[i]);
 }

@@ -69,7 +69,8 @@ void descriptors_close_inherited(void)
 {
   struct stat about;
 
-  descriptors_close_but(STATUS_DESCRIPTOR);
+  close_descriptors(PLAN_DESCRIPTOR, PLAN_DESCRIPTOR);
+  close_descriptors(PROXY_DESCRIPTOR + 1, ~0u);
   for (int descriptor = 0; descriptor <= 2; descriptor++) {
     /* A closed one would be taken by the next descriptor that is opened here, and that would reach the script. */
     if (syscall(SYS_fstat, descriptor, &about) != 0)
@@ -78,6 +79,15 @@ void descriptors_close_inherited(void)
     else if (S_ISDIR(about.st_mode))
       status_fail(STAGE_DESCRIPTORS, EISDIR, -1);
   }
+}
+
+/* Without a proxy in the plan it is one more that was left open. */
+void descriptors_keep_proxy(const struct plan *plan)
+{
+  if (plan->proxy_port != 0)
+    must(syscall(SYS_fcntl, PROXY_DESCRIPTOR, F_SETFD, FD_CLOEXEC), STAGE_PROXY);
+  else
+    close_descriptors(PROXY_DESCRIPTOR, PROXY_DESCRIPTOR);
 }
 
 /* While a supervisor held them too, the reader of a script's output would not see that the script closed it. */

@@ -185,14 +185,37 @@ static void refuse_listed(struct program *program)
   }
 }
 
-/* A datagram that names its receiver; on a connected socket, or to the kernel by netlink, most do not. */
+/*
+ * A datagram that names its receiver; on a connected socket, or to the kernel by netlink, most do not. With MSG_FASTOPEN it would be
+ * a connection, which is made by connect and by nothing else.
+ */
 static void watch_receiver(struct program *program, int number, unsigned address)
 {
   unsigned start = begin_call(program, number);
+  load_argument(program, 3);
+  answer_if_any(program, MSG_FASTOPEN, REFUSE);
   load_argument(program, address);
   emit(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
   load_high_half(program, address);
   emit(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+  answer(program, program->watch);
+  end_call(program, start);
+}
+
+/*
+ * The filter's own end is sent by this call when the filter is there already and nobody looks at it yet: so a message at that
+ * address is let through. It is an address of this program's, which is gone when the script has its own.
+ */
+static void watch_sendmsg(struct program *program, uint64_t announcement)
+{
+  unsigned start = begin_call(program, SYS_sendmsg);
+  load_argument(program, 1);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) announcement, 0, 3);
+  load_high_half(program, 1);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) (announcement >> 32), 0, 1);
+  answer(program, SECCOMP_RET_ALLOW);
+  load_argument(program, 2);
+  answer_if_any(program, MSG_FASTOPEN, REFUSE);
   answer(program, program->watch);
   end_call(program, start);
 }
@@ -242,6 +265,8 @@ static void build(struct program *program)
 #endif
   if (program->watch != SECCOMP_RET_ALLOW) {
     watch_receiver(program, SYS_sendto, 4);
+    watch_sendmsg(program, (uint64_t) (uintptr_t) supervise_announcement());
+    refuse_bits_and_watch(program, SYS_sendmmsg, 3, MSG_FASTOPEN);
     watch_listed(program);
   }
   restrict_families(program, SYS_socket);
@@ -263,6 +288,7 @@ int filter_install(const struct plan *plan, bool is_supervised)
   struct program program = {
     .length = 0,
     .is_view = plan->tier == PLAN_TIER_VIEW,
+    .has_proxy = plan->proxy_port != 0,
     .lacks_truncate = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_truncate(plan),
     .lacks_scopes = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_scopes(plan),
     .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW,

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/tiocl.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -85,22 +86,50 @@ static void restrict_file_flags(struct program *program)
   end_call(program, start);
 }
 
-/*
- * Without a network of its own a script has none at all; of what programs start one another with, pairs of sockets are left. A
- * pair of datagram sockets could send to a third.
- */
-void filter_shared(struct program *program)
+/* Told, and refused by the supervisor; where there is none, only refused. */
+static uint32_t refuse_network(const struct program *program)
 {
-  restrict_file_flags(program);
+  return program->watch == SECCOMP_RET_ALLOW ? SECCOMP_RET_ERRNO | EACCES : program->watch;
+}
+
+/*
+ * Without a network of its own a script has none at all. With a proxy it has sockets for connections, which are the supervisor's
+ * to make; not to wait for connections, which Landlock (from ABI 4 on) leaves to a socket that was bound to no port.
+ */
+static void restrict_network(struct program *program)
+{
+  const bool has_proxy = program->has_proxy && program->watch != SECCOMP_RET_ALLOW;
   unsigned start = begin_call(program, SYS_socket);
+
   load_argument(program, 0);
-  emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0);
-  answer(program, SECCOMP_RET_ERRNO | EACCES);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 4);
   load_argument(program, 2);
   answer_if_equal(program, NETLINK_ROUTE, SECCOMP_RET_ALLOW);
   answer(program, SECCOMP_RET_ERRNO | EACCES);
+  if (has_proxy) {
+    emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 0, 8);
+    load_argument(program, 1);
+    mask(program, 0xf);
+    emit(program, BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 0, 5);
+    load_argument(program, 2);
+    answer_if_equal(program, 0, SECCOMP_RET_ALLOW);
+    answer_if_equal(program, IPPROTO_TCP, SECCOMP_RET_ALLOW);
+    load_argument(program, 0);
+  }
+  answer_if_equal(program, AF_INET, refuse_network(program));
+  answer_if_equal(program, AF_INET6, refuse_network(program));
+  answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
-  start = begin_call(program, SYS_socketpair);
+  if (has_proxy) {
+    answer_if_equal(program, SYS_listen, SECCOMP_RET_ERRNO | EACCES);
+    answer_if_equal(program, SYS_bind, SECCOMP_RET_ERRNO | EACCES);
+  }
+}
+
+/* Of what programs start one another with, pairs of sockets are left. A pair of datagram sockets could send to a third. */
+static void restrict_pairs(struct program *program)
+{
+  unsigned start = begin_call(program, SYS_socketpair);
   load_argument(program, 0);
   emit(program, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0);
   answer(program, SECCOMP_RET_ERRNO | EACCES);
@@ -110,6 +139,13 @@ void filter_shared(struct program *program)
   answer_if_equal(program, SOCK_SEQPACKET, SECCOMP_RET_ALLOW);
   answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
+}
+
+void filter_shared(struct program *program)
+{
+  restrict_file_flags(program);
+  restrict_network(program);
+  restrict_pairs(program);
   if (program->lacks_scopes)
     restrict_signals(program);
   restrict_to_self(program, SYS_prlimit64);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { STATUS_DESCRIPTOR = 4, PLAN_DESCRIPTOR = 3, EXIT_LAUNCHER_FAILED = 125 };
+enum { STATUS_DESCRIPTOR = 4, PLAN_DESCRIPTOR = 3, PROXY_DESCRIPTOR = 5, EXIT_LAUNCHER_FAILED = 125 };
 
 /* Where something failed. The names are in status.c; README.md says what each one means. */
 enum stage {
@@ -31,6 +31,7 @@ enum stage {
   STAGE_EXEC,
   STAGE_INIT,
   STAGE_LANDLOCK,
+  STAGE_PROXY,
 };
 
 /* status.c */
@@ -45,7 +46,7 @@ struct message {
 };
 
 /* The names are in status.c; README.md says what the detail of each one is. */
-enum denial_kind { DENIAL_CONNECT, DENIAL_SOCKET, DENIAL_WRITE };
+enum denial_kind { DENIAL_CONNECT, DENIAL_SOCKET, DENIAL_WRITE, DENIAL_NAME, DENIAL_NETWORK };
 
 struct report {
   struct message message;
@@ -68,6 +69,7 @@ void descriptors_find_status(void);
 const uint8_t *descriptors_read_plan(size_t *length);
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
+void descriptors_keep_proxy(const struct plan *plan);
 void descriptors_close_stdio(void);
 
 /* identity.c */
@@ -80,6 +82,12 @@ void identity_limit(const struct plan *plan);
 
 /* mounts.c */
 int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's /proc, or -1: it has none */
+
+/* proxy.c: the port that it really has, or 0: there is none */
+unsigned proxy_offer(const struct plan *plan);
+
+/* names.c: a socket, or -1: names are not answered */
+int names_open(const struct plan *plan);
 
 /* landlock.c */
 void landlock_find(struct plan *plan); /* the ABI that there is, or that the plan says, whichever is lower */
@@ -111,6 +119,7 @@ struct outer {
 void supervise_adopt(void); /* orphans of the script */
 _Noreturn void supervise_from_outside(const struct outer *outer);
 struct notifier;
+const void *supervise_announcement(void); /* where the message is that sends it */
 void supervise_send_listener(int progress, int listener);
 _Noreturn void supervise_from_inside(struct notifier *notifier, int progress);
 

@@ -14,7 +14,8 @@
  *   8. A filter refuses the system calls that could undo this or that no build needs.
  *   9. What it was denied is told, and a hard link out of what it can only read becomes a copy; both by a supervisor that can do
  *      no more than it can itself.
- *  10. When it ends, everything that it started has ended before npm hears of it.
+ *  10. Of a network it has its own loopback, and where npm granted hosts, a socket there that npm listens on.
+ *  11. When it ends, everything that it started has ended before npm hears of it.
  *
  * There are three processes: the outer supervisor (npm's child), the inner one (process 1 of the pid namespace), the script.
  * A fourth makes the network and has ended before the script's is there.
@@ -88,7 +89,13 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   status_fail(STAGE_EXEC, errno, -1);
 }
 
-static _Noreturn void start_script(const struct plan *plan, int channel, int processes)
+/* What the script is given of a network. */
+struct way {
+  int names;
+  unsigned proxy_port;
+};
+
+static _Noreturn void start_script(const struct plan *plan, int channel, int processes, struct way way)
 {
   int progress[2];
 
@@ -98,7 +105,9 @@ static _Noreturn void start_script(const struct plan *plan, int channel, int pro
     become_script(plan, channel, progress[1], processes != -1);
   close(progress[1]);
   descriptors_close_stdio();
-  struct notifier notifier = { .processes = processes, .channel = channel, .script = script, .plan = plan };
+  struct notifier notifier = {
+    .processes = processes, .channel = channel, .script = script, .plan = plan, .names = way.names, .proxy_port = way.proxy_port,
+  };
   supervise_from_inside(&notifier, progress[0]);
 }
 
@@ -113,9 +122,10 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
+  const struct way way = { .names = names_open(plan), .proxy_port = proxy_offer(plan) };
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
-  start_script(plan, channel, processes);
+  start_script(plan, channel, processes, way);
 }
 
 /* The machine's /proc is what the supervisors work with where there is no view; without it there is no such tier. */
@@ -141,7 +151,7 @@ static _Noreturn void confine(const struct plan *plan, bool privileged, int chan
   supervise_wait_for_go(channel);
   identity_become(plan, privileged);
   supervise_outlive_outer(channel);
-  start_script(plan, channel, processes);
+  start_script(plan, channel, processes, (struct way) { .names = -1, .proxy_port = proxy_offer(plan) });
 }
 
 int main(int argc, char **argv)
@@ -164,6 +174,7 @@ int main(int argc, char **argv)
   supervise_die_with_parent(parent);
   if (plan_parse(bytes, length, &plan, &error) != 0)
     status_fail(STAGE_PLAN, error.code, error.record);
+  descriptors_keep_proxy(&plan);
   const bool privileged = identity_is_privileged();
   identity_check(&plan, privileged);
 
@@ -186,6 +197,8 @@ int main(int argc, char **argv)
     contain(&plan, privileged, channel[1]);
   }
   close(channel[1]);
+  if (plan.proxy_port != 0)
+    close(PROXY_DESCRIPTOR);
   if (plan.tier == PLAN_TIER_VIEW)
     identity_write_maps(init, privileged);
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */

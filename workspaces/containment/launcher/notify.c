@@ -72,6 +72,8 @@ void notify_serve(struct notifier *notifier)
       denials_watch(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && attributes_has(call.number)) {
     response.answer.error = attributes_answer(notifier, &call);
+  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && proxy_has(call.number)) {
+    response.answer.error = proxy_answer(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && signals_has(call.number)) {
     response.answer.error = signals_answer(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && call.number == SYS_truncate && landlock_lacks_truncate(notifier->plan)) {

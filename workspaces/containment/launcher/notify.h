@@ -29,6 +29,8 @@ struct notifier {
   int channel; /* where denials go */
   pid_t script;
   const struct plan *plan;
+  int names; /* where names are looked up, or -1 */
+  unsigned proxy_port; /* where the proxy really listens */
 };
 
 enum { PATH_ROOM = 4096 };
@@ -66,9 +68,18 @@ int signals_answer(const struct notifier *notifier, const struct call *call);
 /* links.c: what link(2) would return: 0 or -errno */
 int links_answer(const struct notifier *notifier, const struct call *call);
 
+/* proxy.c: what socket(2) and connect(2) return where there is no network but the proxy: 0 or -errno */
+bool proxy_has(int number);
+int proxy_answer(const struct notifier *notifier, const struct call *call);
+
+/* names.c */
+void names_serve(const struct notifier *notifier);
+
 /* denials.c */
 void denials_watch(const struct notifier *notifier, const struct call *call); /* which goes on */
 void denials_tell_write(const struct notifier *notifier, int file, const char *rest);
+void denials_tell_name(const struct notifier *notifier, const char *name, size_t length);
+void denials_tell_network(const struct notifier *notifier);
 void denials_end(const struct notifier *notifier);
 
 #endif

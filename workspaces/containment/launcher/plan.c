@@ -165,7 +165,7 @@ static int count_records(struct reader reader, struct counts *counts, struct pla
         | 1u << PLAN_ARG | 1u << PLAN_ROOT;
       return payload.left == 0 && reader.left == 0 && (seen & needed) == needed ? 0 : -1;
     }
-    if (!(type >= PLAN_TIER && type <= PLAN_ABI) && !is_mount(type))
+    if (!(type >= PLAN_TIER && type <= PLAN_NAMES) && !is_mount(type))
       return -1;
     if (type == PLAN_ARG)
       counts->arguments++;
@@ -243,6 +243,14 @@ static int read_records(struct reader reader, struct plan *plan, struct plan_err
       break;
     case PLAN_ROOT:
       plan->root_size = take_size(&payload);
+      break;
+    case PLAN_PROXY:
+      plan->proxy_port = take_bits(&payload, 0xffff);
+      if (plan->proxy_port == 0)
+        payload.failed = 1;
+      break;
+    case PLAN_NAMES:
+      plan->answers_names = 1;
       break;
     case PLAN_ABI:
       plan->landlock_abi = read_u32(&payload);

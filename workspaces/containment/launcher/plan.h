@@ -32,6 +32,8 @@ enum plan_type {
   PLAN_LIMIT = 8,
   PLAN_ROOT = 9,
   PLAN_ABI = 10,
+  PLAN_PROXY = 11,
+  PLAN_NAMES = 12,
   PLAN_BIND = 16,
   PLAN_TMPFS = 17,
   PLAN_DIR = 18,
@@ -72,6 +74,8 @@ struct plan {
   uint32_t uid;
   uint32_t gid;
   uint64_t root_size;
+  uint32_t proxy_port; /* on the script's loopback; 0: it has no proxy */
+  int answers_names; /* whether a name that is looked up is told and denied, and not just unknown */
   const char *hostname;
   const char *cwd;
   const char *exec;

@@ -19,6 +19,7 @@ struct program {
   bool is_view; /* the tier */
   bool lacks_truncate; /* of Landlock, in the other one */
   bool lacks_scopes;
+  bool has_proxy;
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 

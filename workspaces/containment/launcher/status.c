@@ -31,12 +31,15 @@ static const char stage_names[][16] = {
   [STAGE_EXEC] = "exec",
   [STAGE_INIT] = "init",
   [STAGE_LANDLOCK] = "landlock",
+  [STAGE_PROXY] = "proxy",
 };
 
 static const char denial_names[][16] = {
   [DENIAL_CONNECT] = "connect",
   [DENIAL_SOCKET] = "socket",
   [DENIAL_WRITE] = "write",
+  [DENIAL_NAME] = "name",
+  [DENIAL_NETWORK] = "network",
 };
 
 static int output = -1;

@@ -199,21 +199,28 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
   }
 }
 
+static struct msghdr announcement;
+
+const void *supervise_announcement(void)
+{
+  return &announcement;
+}
+
 /* The supervisor's end of the filter goes with the message; a plan without /proc has none. */
 void supervise_send_listener(int progress, int listener)
 {
   struct message ready = { .kind = MESSAGE_READY };
   struct iovec part = { &ready, sizeof ready };
   union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
-  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 
+  announcement = (struct msghdr) { .msg_iov = &part, .msg_iovlen = 1 };
   if (listener >= 0) {
     control.head = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
     memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
-    message.msg_control = &control;
-    message.msg_controllen = sizeof control;
+    announcement.msg_control = &control;
+    announcement.msg_controllen = sizeof control;
   }
-  must(syscall(SYS_sendmsg, progress, &message, 0), STAGE_EXEC);
+  must(syscall(SYS_sendmsg, progress, &announcement, 0), STAGE_EXEC);
 }
 
 /* As status_receive, and the descriptor that came along, if one did. */
@@ -296,10 +303,11 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
     { .fd = signals, .events = POLLIN },
     { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
     { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
+    { .fd = notifier->names, .events = POLLIN },
   };
   for (;;) {
     reap(notifier);
-    if (poll(watched, 3, -1) < 0 && errno != EINTR)
+    if (poll(watched, 4, -1) < 0 && errno != EINTR)
       _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
     if (watched[2].revents != 0) {
       descendants_end(notifier->processes);
@@ -307,6 +315,8 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
     }
     if (watched[0].revents != 0)
       pass_on(signals, notifier->script);
+    if (watched[3].revents != 0)
+      names_serve(notifier);
     if (watched[1].revents & POLLIN)
       notify_serve(notifier);
     else if (watched[1].revents != 0) /* nobody has the filter any more */

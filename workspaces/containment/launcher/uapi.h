@@ -32,6 +32,7 @@ enum kernel_call {
   KERNEL_PIDFD_OPEN = 434,          /* 5.3 */
   KERNEL_CLOSE_RANGE = 436,         /* 5.9 */
   KERNEL_OPENAT2 = 437,             /* 5.6 */
+  KERNEL_PIDFD_GETFD = 438,         /* 5.6 */
   KERNEL_MOUNT_SETATTR = 442,       /* 5.12 */
   KERNEL_LANDLOCK_CREATE = 444,     /* 5.13 */
   KERNEL_LANDLOCK_ADD_RULE = 445,   /* 5.13 */
@@ -69,6 +70,9 @@ enum {
   KERNEL_NOTIF_SYNC_WAKE_UP = 1,
   KERNEL_FILTER_NEW_LISTENER = 1 << 3,
   KERNEL_FILTER_WAIT_KILLABLE = 1 << 5,
+
+  /* pidfd_open: of a thread, and not of a whole process (6.9) */
+  KERNEL_PIDFD_THREAD = 0200,
 
   /* mount attributes (5.2; settable later through mount_setattr since 5.12) */
   KERNEL_MOUNT_ATTR_RDONLY = 0x01,

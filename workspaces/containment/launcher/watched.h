@@ -16,6 +16,8 @@ enum watched_kind {
   WATCHED_MAKE, /* of what is not there */
   WATCHED_EITHER,
   WATCHED_CONNECT,
+  WATCHED_MESSAGE, /* with its receiver in it */
+  WATCHED_MESSAGES,
 };
 
 enum { NO_DIRECTORY = -1 };
@@ -59,6 +61,8 @@ static const struct watched watched_calls[] = {
 #endif
   { SYS_connect, WATCHED_CONNECT, 0, 1, 0, 0 },
   { SYS_sendto, WATCHED_CONNECT, 0, 4, 0, 1 },
+  { SYS_sendmsg, WATCHED_MESSAGE, 0, 1, 0, 1 },
+  { SYS_sendmmsg, WATCHED_MESSAGES, 0, 1, 0, 1 },
 };
 
 enum { WATCHED_COUNT = sizeof watched_calls / sizeof *watched_calls };

@@ -107,6 +107,10 @@ export type DeniedAttempt =
   | { readonly kind: 'refused'; readonly path: string }
   /** Host and port, or the path of a socket that is not in the view. */
   | { readonly kind: 'connect'; readonly address: string }
+  /** The name of a host was looked up, as programs do before they connect. */
+  | { readonly kind: 'lookup'; readonly name: string }
+  /** A network was asked for, and the backend does not see to what end. */
+  | { readonly kind: 'network' }
 
 /** What a backend saw refused. Attempts that repeat themselves are told once. */
 export interface DeniedAttempts {
@@ -124,6 +128,14 @@ export interface Plan {
   readonly bounds: Bounds
   readonly view: readonly ViewStep[]
   readonly command: Command
+  /** Hosts that a grant lets the command reach, and nothing else of a network. A backend that cannot leaves them out of reach. */
+  readonly hosts?: readonly Host[]
+}
+
+/** One port of one host, by name. */
+export interface Host {
+  readonly name: string
+  readonly port: number
 }
 
 /** How much of the machine a script may take. */

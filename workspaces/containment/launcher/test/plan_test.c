@@ -212,8 +212,14 @@ static void test_frame(void)
   REFUSE("a second CWD", PLAN_CWD, "s", "/");
   REFUSE("a second EXEC", PLAN_EXEC, "s", "/x");
   REFUSE("a second ROOT", PLAN_ROOT, "8", (uint64_t) 1);
+  ACCEPT("a proxy", PLAN_PROXY, "4", 3128u);
+  REFUSE("a proxy without a port", PLAN_PROXY, "4", 0u);
+  REFUSE("a port too large", PLAN_PROXY, "4", 65536u);
+  REFUSE("a port and a byte", PLAN_PROXY, "40", 3128u);
+  ACCEPT("names", PLAN_NAMES, "");
+  REFUSE("names and a byte", PLAN_NAMES, "0");
   REFUSE("type 0", 0u, "");
-  REFUSE("type 10", 10u, "");
+  REFUSE("type 13", 13u, "");
   REFUSE("type 15", 15u, "");
   REFUSE("type 23", 23u, "");
   REFUSE("type 2^31 + 16", 0x80000010u, "4s", 0755u, "/d");

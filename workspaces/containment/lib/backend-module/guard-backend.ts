@@ -34,7 +34,10 @@ const parseOutcome = (value: unknown): Outcome | undefined => {
 
 const isAttempt = (value: unknown): value is DeniedAttempt =>
   isObject(value) &&
-  ((value.kind === 'refused' && isText(value.path)) || (value.kind === 'connect' && isText(value.address)))
+  ((value.kind === 'refused' && isText(value.path)) ||
+    (value.kind === 'connect' && isText(value.address)) ||
+    (value.kind === 'lookup' && isText(value.name)) ||
+    value.kind === 'network')
 
 /** What it saw refused is told as far as it can be read: it changes nothing. */
 const parseDenied = (value: unknown): DeniedAttempts => {

@@ -12,6 +12,7 @@ const gaps = [
   'core dumps of scripts',
   'links that appear in a path while the view is made',
   'telling what a script was denied',
+  'granted hosts: a script reaches none',
   'hard links out of what can only be read: they fail instead of becoming copies',
   'bounds on processes, memory, open files and the size of files',
 ]

@@ -48,6 +48,15 @@ const adviseOnPath = (
   return writing(dirname(path), subject, roots)
 }
 
+/** A host by its name; an address, a socket or a name that only looks like one is nobody's to grant. */
+const reaching = (host: string): Advice => {
+  const grant = parseGrant(`host:${host}`)
+  return 'reason' in grant ? {} : { grant: showGrant(grant) }
+}
+
+/** Nobody has said which port of a name that was only looked up: this one, nearly always. */
+const likelyPort = 443
+
 /**
  * What a person may make of a denial. A grant is offered where an honest package may need it: in the project, beside
  * the package. It is not offered for what would hand over more than the package: the project's manifest, hooks and
@@ -60,6 +69,21 @@ export const adviseOn = (
   roots: Pick<Roots, 'project' | 'home'>,
   isPackage: (directory: string) => boolean,
 ): Denial => {
-  const isWriting = denial.kind === 'refused' || denial.kind === 'write'
-  return isWriting ? { ...denial, ...adviseOnPath(denial.path, subject, roots, isPackage) } : denial
+  switch (denial.kind) {
+    case 'refused':
+    case 'write':
+      return { ...denial, ...adviseOnPath(denial.path, subject, roots, isPackage) }
+    case 'connect':
+      return { ...denial, ...reaching(denial.address) }
+    case 'lookup':
+      return { ...denial, ...reaching(`${denial.name}:${likelyPort}`) }
+    case 'network':
+    case 'link':
+    case 'special':
+    case 'privilege':
+    case 'locked':
+    case 'deep':
+    case 'name':
+      return denial
+  }
 }

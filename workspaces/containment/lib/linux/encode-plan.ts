@@ -1,4 +1,5 @@
 import type { Plan, ViewStep } from '../plan/plan.js'
+import { proxyPort } from '../proxy/proxy-variables.js'
 
 /** The launcher's records; the decoder is launcher/plan.c, and both are held to the same golden files. */
 const record = {
@@ -12,6 +13,8 @@ const record = {
   limit: 8,
   root: 9,
   abi: 10,
+  proxy: 11,
+  names: 12,
   bind: 16,
   memory: 17,
   directoryStep: 18,
@@ -177,6 +180,12 @@ export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'vie
   }
   if (abi !== undefined) {
     number(record.abi, abi)
+  }
+  if (plan.hosts !== undefined) {
+    number(record.proxy, proxyPort)
+  }
+  if (plan.answersNames === true) {
+    number(record.names)
   }
   for (const argument of [command.file, ...command.args]) {
     text(record.argument, argument)

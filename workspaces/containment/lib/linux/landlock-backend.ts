@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import type { Plan } from '../plan/plan.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
@@ -9,6 +10,7 @@ import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
 import { type MadeAreas, makePrivateAreas } from './private-areas.js'
+import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
 
@@ -35,7 +37,11 @@ const list = (path: string): readonly string[] => {
  * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
  * @param abi the newest version of Landlock's interface that is used; undefined: the machine's
  */
-export const landlockBackend = (search: () => Launcher = findLauncher, abi?: number): Backend => {
+export const landlockBackend = (
+  search: () => Launcher = findLauncher,
+  abi?: number,
+  reach: Reach = publicReach,
+): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= search())
@@ -56,7 +62,13 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
         areas = makePrivateAreas(plan)
         return (confined = landlockPlan(plan, areas, list))
       }
-      const started = startLauncher(find().file, complete, stdio, { tier: 'landlock', abi })
+      const started = startLauncher(
+        find().file,
+        complete,
+        stdio,
+        { tier: 'landlock', abi },
+        openProxy(plan.hosts, 'landlock', reach),
+      )
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
         areas?.remove()

@@ -7,7 +7,7 @@ export const landlockGaps = {
     'It can see the processes of the machine with their command lines, and what /proc tells of the machine; it cannot signal, trace or read them.',
   'network interfaces visible': 'It can read the addresses and the host name of the machine.',
   'no loopback and no sockets of its own':
-    'It cannot use a network, not even with itself, nor Unix sockets but connected pairs.',
+    'It cannot use a network, not even with itself, nor Unix sockets but connected pairs; granted hosts it reaches.',
   'no private /tmp': 'Its HOME and its TMPDIR are private; what insists on /tmp fails.',
   'changed while running':
     'What is only to be read inside its own directory (package.json, nested packages) it can change; protected names are put back afterwards.',

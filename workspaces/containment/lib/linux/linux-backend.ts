@@ -1,9 +1,12 @@
 import type { Backend, Outcome } from '../backend/backend.js'
 import { machineFacts } from '../machine/machine-facts.js'
 import type { Plan } from '../plan/plan.js'
+import { publicReach, type Reach } from '../proxy/reach.js'
+import { answerNames } from './answer-names.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { unboundedMemory } from './memory-group.js'
+import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { type StartedLauncher, startLauncher } from './start-launcher.js'
 
@@ -16,7 +19,7 @@ const explained = async ({ outcome, status }: StartedLauncher, plan: Plan): Prom
 }
 
 /** Linux namespaces by this project's own launcher. */
-export const linuxBackend = (): Backend => {
+export const linuxBackend = (reach: Reach = publicReach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const find = (): Launcher => (launcher ??= findLauncher())
@@ -27,8 +30,15 @@ export const linuxBackend = (): Backend => {
     unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan, stdio) => {
-      const started = startLauncher(find().file, plan, stdio)
-      return { ...started, outcome: explained(started, plan) }
+      const answered = answerNames(plan)
+      const started = startLauncher(
+        find().file,
+        answered,
+        stdio,
+        { tier: 'view' },
+        openProxy(plan.hosts, 'view', reach),
+      )
+      return { ...started, outcome: explained(started, answered) }
     },
   }
 }

@@ -29,6 +29,12 @@ const readDenial = (kind: string, bytes: Buffer): DeniedAttempt | undefined => {
     const path = readPath(bytes)
     return path === undefined ? undefined : { kind: 'refused', path }
   }
+  if (kind === 'name') {
+    return { kind: 'lookup', name: bytes.toString('utf8') }
+  }
+  if (kind === 'network') {
+    return { kind: 'network' }
+  }
   const address = kind === 'socket' ? readPath(bytes) : readAddress(bytes)
   return address === undefined ? undefined : { kind: 'connect', address }
 }
@@ -38,8 +44,8 @@ const readDenial = (kind: string, bytes: Buffer): DeniedAttempt | undefined => {
  * nowhere printed without its control characters removed. A line that is not exactly as the launcher writes it is ignored.
  */
 export const readDenials = (text: string): DeniedAttempts => ({
-  denials: [...text.matchAll(/^denied (connect|socket|write) \d{1,4} ((?:[0-9a-f]{2}){1,1024})$/gm)].flatMap(
-    ([, kind = '', hex = '']) => readDenial(kind, Buffer.from(hex, 'hex')) ?? [],
-  ),
+  denials: [
+    ...text.matchAll(/^denied (connect|socket|write|name|network) \d{1,4} ((?:[0-9a-f]{2}){1,1024})$/gm),
+  ].flatMap(([, kind = '', hex = '']) => readDenial(kind, Buffer.from(hex, 'hex')) ?? []),
   untold: Number(/^denied-more (\d{1,10})$/m.exec(text)?.[1] ?? 0),
 })

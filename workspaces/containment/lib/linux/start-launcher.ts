@@ -4,8 +4,11 @@ import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
+import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
+import type { DeniedAttempts } from '../contract.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
+import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readOutcome } from './read-status.js'
 
@@ -20,6 +23,28 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
       })
     })
   })
+
+/** Descriptor 4 stays closed; by 5 the launcher hands over the socket that the proxy serves. */
+const proxyStdio = ['ignore', 'ipc']
+
+const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
+  child.once('message', (_message, listening) => {
+    proxy.serve(listening as object)
+  })
+  const close = (): void => {
+    proxy.close()
+  }
+  child.on('error', close)
+  child.on('exit', close)
+}
+
+const withAttempts = (denied: DeniedAttempts, attempts: ProxyAttempts | undefined): DeniedAttempts =>
+  attempts === undefined
+    ? denied
+    : {
+        denials: [...denied.denials, ...attempts.refused.map(address => ({ kind: 'connect', address }) as const)],
+        untold: denied.untold + attempts.untold,
+      }
 
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
@@ -52,12 +77,16 @@ export const startLauncher = (
   plan: Plan | (() => Plan),
   stdio: ScriptStdio,
   tier?: TierOptions,
+  proxy?: ScriptProxy,
 ): StartedLauncher => {
   const child = spawn(launcher, [], {
     cwd: '/',
     env: {},
-    stdio: [...threeOf(stdio), 'pipe'] as StdioOptions,
+    stdio: [...threeOf(stdio), 'pipe', ...(proxy === undefined ? [] : proxyStdio)] as StdioOptions,
   })
+  if (proxy !== undefined) {
+    serveFrom(child, proxy.server)
+  }
   const channel = child.stdio[3] as Duplex | null
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   const complete = whileItStarts(child, plan)
@@ -67,7 +96,9 @@ export const startLauncher = (
     group.add(child.pid)
   }
   // a launcher that failed early does not read: its status says why
-  channel?.end(encodePlan(complete, tier))
+  const written = proxy === undefined ? complete : proxy.complete(complete)
+  channel?.end(encodePlan(written, tier))
   const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
-  return { process: child, outcome, denied: status.then(readDenials), status }
+  const denied = status.then(text => withAttempts(readDenials(text), proxy?.server.attempts()))
+  return { process: child, outcome, denied, status }
 }

@@ -32,6 +32,7 @@ export const planFor = (
   ...ids,
   hostname: 'localhost',
   bounds: data.bounds,
+  ...(authority.hosts === undefined || authority.hosts.length === 0 ? {} : { hosts: authority.hosts }),
   view: viewFor(
     authority,
     data,

@@ -12,6 +12,8 @@ void t.test('what was denied', t => {
     'denied connect 101 20010db80000000000000000000000070050',
     `denied socket 2 ${hex('/var/run/docker.sock')}`,
     `denied write 30 ${hex(`/${'d'.repeat(1023)}`)}`,
+    `denied name 2 ${hex('files.example.com')}`,
+    'denied network 13 00',
     'denied-more 7',
     'exit 0',
     '',
@@ -23,6 +25,8 @@ void t.test('what was denied', t => {
       { kind: 'connect', address: '[2001:db8::7]:80' },
       { kind: 'connect', address: '/var/run/docker.sock' },
       { kind: 'refused', path: `/${'d'.repeat(1023)}…` },
+      { kind: 'lookup', name: 'files.example.com' },
+      { kind: 'network' },
     ],
     untold: 7,
   })
