@@ -8,6 +8,8 @@ import { findBubblewrap } from '../workspaces/containment/lib/bubblewrap/find-bu
 import { startBubblewrap } from '../workspaces/containment/lib/bubblewrap/start-bubblewrap.js'
 import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
+import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
+import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
 import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
 import { hostEntries } from '../workspaces/containment/lib/plan/resolve-path.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
@@ -49,6 +51,21 @@ const byBubblewrap = (plan: Plan): Record<string, Subject> => {
       }
 }
 
+/** What an engine of containers takes for the same plan, where there is one; of fewer rounds, as each takes long. */
+const measurePodman = async (plan: Plan): Promise<number | undefined> => {
+  const found = findPodman()
+  if (found.kind === 'absent') {
+    return undefined
+  }
+  const oci = async (): Promise<void> => {
+    const ended = await startPodman(found.engine, found.runtime, plan, 'ignore').outcome
+    if (ended.kind !== 'exited' || ended.code !== 0) {
+      throw new Error(JSON.stringify(ended))
+    }
+  }
+  return median((await measureInTurn({ oci }, 10)).oci ?? [])
+}
+
 /** The launcher's peak resident memory in KiB, while a script of its runs. */
 const launcherMemory = async (plan: Plan): Promise<number> => {
   const { process: child, outcome } = startLauncher(launcher, plan, 'ignore')
@@ -62,6 +79,7 @@ export interface ContainedStart {
   readonly plain: number
   readonly contained: number
   readonly bubblewrap: number | undefined
+  readonly oci: number | undefined
   readonly memory: number
   readonly steps: number
 }
@@ -115,6 +133,7 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     plain: median(samples.plain ?? []),
     contained: median(samples.contained ?? []),
     bubblewrap: samples.bubblewrap && median(samples.bubblewrap),
+    oci: await measurePodman(plan),
     memory: await launcherMemory(planOf(roots, directory, 'sleep 0.5')),
     steps: plan.view.length,
   }
