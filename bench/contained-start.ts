@@ -63,7 +63,7 @@ const measurePodman = async (plan: Plan): Promise<number | undefined> => {
       throw new Error(JSON.stringify(ended))
     }
   }
-  return median((await measureInTurn({ oci }, 10)).oci ?? [])
+  return median((await measureInTurn({ oci }, 10)).oci)
 }
 
 /** The launcher's peak resident memory in KiB, while a script of its runs. */

@@ -9,7 +9,6 @@ const rules = (name: string) => syscalls.filter(({ names }) => names.includes(na
 
 void t.test('what the filter does not name is allowed, what it names is refused', t => {
   t.equal(defaultAction, 'SCMP_ACT_ALLOW')
-  t.ok(syscalls.every(({ action }) => action === 'SCMP_ACT_ERRNO'))
   const [refused] = rules('mount')
   t.equal(refused?.args, undefined)
   // one name that the launcher's list has no number for: the older form of umount2
