@@ -42,17 +42,21 @@ export const containmentSummary = (): object | undefined => {
         ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
         uncontained: containment.uncontained(),
-        scripts: containment.report().map(({ subject, loss, isOptional, outcome, denials, untold, milliseconds }) => ({
-          package: subjectName(subject),
-          path: subject.directory,
-          event: subject.event,
-          outcome,
-          denials,
-          ...(loss === undefined ? {} : { loss }),
-          ...(isOptional ? { optional: true } : {}),
-          ...(untold === 0 ? {} : { untold }),
-          milliseconds: Math.round(milliseconds),
-        })),
+        scripts: containment
+          .report()
+          .map(({ subject, loss, isOptional, outcome, denials, untold, probed, observed, milliseconds }) => ({
+            package: subjectName(subject),
+            path: subject.directory,
+            event: subject.event,
+            outcome,
+            denials,
+            ...(loss === undefined ? {} : { loss }),
+            ...(isOptional ? { optional: true } : {}),
+            ...(untold === 0 ? {} : { untold }),
+            ...(probed === undefined ? {} : { probed }),
+            ...(observed === undefined ? {} : { observed }),
+            milliseconds: Math.round(milliseconds),
+          })),
       }
 }
 

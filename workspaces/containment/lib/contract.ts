@@ -107,6 +107,8 @@ export type DeniedAttempt =
   | { readonly kind: 'refused'; readonly path: string }
   /** Host and port, or the path of a socket that is not in the view. */
   | { readonly kind: 'connect'; readonly address: string }
+  /** A well-known secret was opened; what lay in its place was empty. */
+  | { readonly kind: 'secret'; readonly path: string }
   /** The name of a host was looked up, as programs do before they connect. */
   | { readonly kind: 'lookup'; readonly name: string }
   /** A network was asked for, and the backend does not see to what end. */
@@ -183,3 +185,5 @@ export type ViewStep =
   | { readonly kind: 'processes'; readonly path: string }
   /** What the steps before have put at `path` is covered by nothing: an empty directory or file. */
   | { readonly kind: 'hide'; readonly path: string }
+  /** An empty file in the place of a well-known secret, of which is told when it is opened; else it is left out. */
+  | { readonly kind: 'decoy'; readonly path: string }

@@ -1,4 +1,5 @@
 import type { DeniedAttempt, Outcome } from './contract.js'
+import type { Observation } from './observe/observe.js'
 import type { SubjectGrants } from './grants/grants-for.js'
 import type { Subject } from './subject/subject.js'
 
@@ -65,6 +66,10 @@ export interface ScriptRecord extends Denied {
   readonly loss: KnownLoss | undefined
   /** Whether npm drops the package, without a word, when its script fails. */
   readonly isOptional: boolean
+  /** Files in HOME that honest programs look into all day, as npm does into `.npmrc`: what lay there was empty. */
+  readonly probed?: readonly string[]
+  /** What it used and tried, where that was asked for. */
+  readonly observed?: Observation
   readonly outcome: Outcome
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number

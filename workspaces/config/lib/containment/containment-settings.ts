@@ -7,6 +7,8 @@ export interface ContainmentSettings {
   readonly required: 'any' | 'full'
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout: number
+  /** Whether all that scripts use and try is recorded. */
+  readonly observe: boolean
 }
 
 const strongest = (config: ConfigLayers, key: string, from: readonly Source[] = sources): unknown =>
@@ -49,5 +51,6 @@ export const containmentSettings = (config: ConfigLayers): ContainmentSettings =
     backend: typeof backend === 'string' && backend !== '' ? backend : 'auto',
     required: strongest(config, 'containment-require') === 'full' ? 'full' : 'any',
     timeout: timeout > 0 ? timeout : 0,
+    observe: strongest(config, 'containment-observe') === true,
   }
 }

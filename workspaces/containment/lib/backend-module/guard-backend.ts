@@ -34,7 +34,7 @@ const parseOutcome = (value: unknown): Outcome | undefined => {
 
 const isAttempt = (value: unknown): value is DeniedAttempt =>
   isObject(value) &&
-  ((value.kind === 'refused' && isText(value.path)) ||
+  (((value.kind === 'refused' || value.kind === 'secret') && isText(value.path)) ||
     (value.kind === 'connect' && isText(value.address)) ||
     (value.kind === 'lookup' && isText(value.name)) ||
     value.kind === 'network')

@@ -1,7 +1,21 @@
 import type { GuaranteeResult } from '../proof/result.js'
+import type { Used } from '../observe/use.js'
+import type { ContainedProcess as ContractProcess, Backend as ContractBackend, ScriptStdio } from '../contract.js'
+import type { Plan } from '../plan/plan.js'
 import type { Enforcement } from './enforcement.js'
 
-export type { Backend, ContainedProcess, Excuse, Identity, Outcome, ScriptStdio } from '../contract.js'
+export type { Excuse, Identity, Outcome, ScriptStdio } from '../contract.js'
+
+/** A script that runs contained, and what npm's own backends tell beside the contract. */
+export interface ContainedProcess extends ContractProcess {
+  /** What it used and tried, where the plan asks for that; as `denied`. */
+  readonly used?: Promise<Used>
+}
+
+/** A backend of the contract, or one of npm's own. */
+export interface Backend extends Omit<ContractBackend, 'start'> {
+  start(plan: Plan, stdio: ScriptStdio): ContainedProcess
+}
 
 /** What a backend showed about itself on this machine. */
 export type Proof =

@@ -132,6 +132,9 @@ export const layOutScratch = ({ view }: Pick<Plan, 'view'>, isDirectory: (path: 
         mounts.push({ kind: 'bind', source: { kind: 'scratch', path }, path: step.path, writable: false })
         return
       }
+      case 'decoy':
+        // nobody would be told of one
+        return
       case 'device':
         if (!devices.includes(step.path)) {
           throw cannot(step, 'given as a device')

@@ -26,6 +26,7 @@ void t.test('what the view makes up lies in the root, under everything that is m
     bind('/srv/project/package.json'),
     { kind: 'processes', path: '/proc' },
     { kind: 'device', path: '/dev/null' },
+    { kind: 'decoy', path: '/root/.npmrc' },
     { kind: 'link', path: '/dev/fd', target: '/proc/self/fd' },
   )
   t.strictSame(made(layout), [
