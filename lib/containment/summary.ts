@@ -41,17 +41,20 @@ export const containmentSummary = (): object | undefined => {
         ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
         uncontained: containment.uncontained(),
-        scripts: containment.report().map(({ subject, loss, isOptional, outcome, denials, untold, milliseconds }) => ({
-          package: subjectName(subject),
-          path: subject.directory,
-          event: subject.event,
-          outcome,
-          denials,
-          ...(loss === undefined ? {} : { loss }),
-          ...(isOptional ? { optional: true } : {}),
-          ...(untold === 0 ? {} : { untold }),
-          milliseconds: Math.round(milliseconds),
-        })),
+        scripts: containment
+          .report()
+          .map(({ subject, loss, isOptional, remedy, outcome, denials, untold, milliseconds }) => ({
+            package: subjectName(subject),
+            path: subject.directory,
+            event: subject.event,
+            outcome,
+            denials,
+            ...(loss === undefined ? {} : { loss }),
+            ...(isOptional ? { optional: true } : {}),
+            ...(remedy === undefined ? {} : { remedy }),
+            ...(untold === 0 ? {} : { untold }),
+            milliseconds: Math.round(milliseconds),
+          })),
       }
 }
 

@@ -328,3 +328,11 @@ void t.test('what ran bare is said', t => {
   ])
   t.end()
 })
+
+void t.test('what would help where no grant does is said too', t => {
+  const record: ScriptRecord = { ...script('a', { kind: 'exited', code: 1 }), remedy: 'get headers' }
+  t.strictSame(summaryLines([record]), ['a@1.2.3 postinstall failed with exit code 1', '  get headers'])
+  reporting(t, [record])
+  t.match(containmentSummary(), { scripts: [{ remedy: 'get headers' }] })
+  t.end()
+})

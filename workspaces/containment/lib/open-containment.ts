@@ -3,6 +3,7 @@ import { setAmbientContainment } from './ambient.js'
 import { authorityData } from './authority/authority-data.js'
 import type { Authority } from './authority/authority.js'
 import { authorityFor } from './authority/authority-for.js'
+import { missingHeaders } from './authority/missing-headers.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
 import type { Backend, ContainedProcess } from './backend/backend.js'
@@ -90,7 +91,7 @@ class OpenContainment implements Containment {
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
     this.#entries = rememberEntries(hostEntries, isStable)
-    this.#nodedir = nodeHeaders(options.roots.node)
+    this.#nodedir = nodeHeaders(options.roots.node, options.roots.headers)
   }
 
   contains(directory: string, event: string): boolean {
@@ -157,7 +158,9 @@ class OpenContainment implements Containment {
       const loss = knownLoss(subject, grants)
       const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
-      this.#records.push({ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds })
+      const remedy = missingHeaders(subject.directory, this.#nodedir, outcome)
+      const help = remedy === undefined ? {} : { remedy }
+      this.#records.push({ subject, grants, loss, isOptional, ...help, outcome, denials, untold, milliseconds })
       return outcome
     })
     return { process: contained.process, outcome }

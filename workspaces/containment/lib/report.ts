@@ -76,6 +76,8 @@ export interface ScriptRecord extends Denied {
   readonly loss: KnownLoss | undefined
   /** Whether npm drops the package, without a word, when its script fails. */
   readonly isOptional: boolean
+  /** What would help where no grant does. */
+  readonly remedy?: string
   readonly outcome: Outcome
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number

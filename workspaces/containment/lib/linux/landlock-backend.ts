@@ -6,6 +6,7 @@ import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
+import { linkCaches } from './link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
@@ -60,6 +61,7 @@ export const landlockBackend = (
       let confined = plan
       const complete = (): Plan => {
         areas = makePrivateAreas(plan)
+        linkCaches(plan, areas.home)
         return (confined = landlockPlan(plan, areas, list))
       }
       const started = startLauncher(
