@@ -16,6 +16,7 @@ import {
 import type { Containment, ScriptRequest } from './containment.js'
 import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
+import { OccupiedGround } from './effect/occupied-ground.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { guardedAuthority } from './effect/guarded-authority.js'
@@ -69,6 +70,7 @@ class OpenContainment implements Containment {
   readonly #entries: Entries
   readonly #nodedir: string | undefined
   readonly #identities = new Map<string, TrustedIdentity>()
+  readonly #occupied = new OccupiedGround()
   readonly #marked = new Set<string>()
   readonly #records: ScriptRecord[] = []
   readonly #refused: RefusedCommand[] = []
@@ -122,11 +124,20 @@ class OpenContainment implements Containment {
     return subjectName({ directory: real, identity: this.#identities.get(real) })
   }
 
-  // async, so that a refusal is a rejection like every other failure
-  // eslint-disable-next-line @typescript-eslint/require-await
   async start(request: ScriptRequest): Promise<ContainedProcess> {
-    const { roots } = this.#options
     const subject = this.#subject(request.directory, request.event)
+    const leave = await this.#occupied.enter(subject.directory)
+    try {
+      const started = this.#start(request, subject)
+      return { ...started, outcome: started.outcome.finally(leave) }
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  #start(request: ScriptRequest, subject: Subject): ContainedProcess {
+    const { roots } = this.#options
     const grants = this.#grantsOf(subject)
     const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
     const ids = scriptIds(subject, roots)

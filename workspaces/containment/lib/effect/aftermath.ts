@@ -4,6 +4,7 @@ import type { Roots } from '../roots.js'
 import type { Subject } from '../subject/subject.js'
 import { rememberDirectory } from './directory-identity.js'
 import { guardNames } from './guard-names.js'
+import { guardOwnGround } from './guard-own-ground.js'
 import { packageGround } from './package-ground.js'
 import { sweepPackage } from './sweep-package.js'
 
@@ -20,10 +21,12 @@ export const prepareAftermath = (
   const isSame = rememberDirectory(subject.directory)
   const guard = guardNames(authority.protected, subject.directory)
   const ground = packageGround(subject, authority, roots)
+  // what npm did not unpack is the user's own, and may hold what the user put there
+  const putRight = ground === undefined ? guardOwnGround(subject.directory) : (): PutRight[] => sweepPackage(ground)
   return () => {
     if (!isSame()) {
       throw new Error('Its directory is no longer the directory that it was.')
     }
-    return [...guard.restore(), ...(ground === undefined ? [] : sweepPackage(ground))]
+    return [...guard.restore(), ...putRight()]
   }
 }
