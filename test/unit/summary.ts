@@ -1,4 +1,5 @@
 import {
+  ambientContainment,
   ambientKey,
   type Containment,
   type Denial,
@@ -334,5 +335,21 @@ void t.test('what would help where no grant does is said too', t => {
   t.strictSame(summaryLines([record]), ['a@1.2.3 postinstall failed with exit code 1', '  get headers'])
   reporting(t, [record])
   t.match(containmentSummary(), { scripts: [{ remedy: 'get headers' }] })
+  t.end()
+})
+
+void t.test('a weaker tier, and what it cannot enforce, are said aloud', t => {
+  const lines = recordLogs(t)
+  reporting(t, [script('a', well)])
+  Object.assign(ambientContainment() ?? {}, {
+    weakerThan: 'linux (view)',
+    enforcement: { level: 'partial', tier: 'landlock', gaps: ['names visible', 'survivors'] },
+  })
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment this project was last contained by linux (view), and now by linux (landlock), which is weaker',
+    'warn containment linux (landlock) cannot enforce: names visible, survivors',
+    'notice containment 1 script of 1 package ran contained (linux, landlock)',
+  ])
   t.end()
 })
