@@ -7,6 +7,9 @@ import type { Npm } from '../../lib/containment/npm.js'
 import { fakeNpm } from './fixtures/fake-npm.js'
 import { recordLogs } from './fixtures/record-logs.js'
 
+// many runs of npm, also on a busy machine
+t.setTimeout(180_000)
+
 interface Command {
   exec(args: readonly string[]): Promise<void>
 }
