@@ -5,5 +5,8 @@ export const upstream = {
   integrity: 'sha512-ZsJjKpTnlmSXOLLXiU1xDCzC4Wlok4IwZmh/aw2KUuXytU7q6qMv/cUT7MoeSf95Slwuw/lRXYefGzGCspHPNQ==',
 } as const
 
-/** The fork's own version: build metadata, because a prerelease tag would fail every `engines` range. */
-export const forkVersion = `${upstream.version}+safe.1`
+/** What tells the fork's version from stock: build metadata, because a prerelease tag would fail every `engines` range. */
+export const buildMetadata = '+safe.1'
+
+/** The fork's own version. */
+export const forkVersion = `${upstream.version}${buildMetadata}`

@@ -17,4 +17,5 @@ export const tasks = {
   conformance: [args => [own('fork/conformance/main.js'), ...args]],
   'upstream:diff': [() => [own('fork/assemble/print-diff.js')]],
   'upstream:patch': [() => [own('fork/patch/main.js')]],
+  'upstream:next': [args => [own('fork/next/main.js'), ...args]],
 }

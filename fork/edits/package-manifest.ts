@@ -1,4 +1,4 @@
-import { forkVersion, upstream } from '../upstream.js'
+import { buildMetadata } from '../upstream.js'
 import type { EditedFile } from './edit.js'
 
 export const packageManifest: EditedFile = {
@@ -7,12 +7,12 @@ export const packageManifest: EditedFile = {
   edits: [
     {
       reason: "npm's version is read from its manifest; the fork says that it is one",
-      anchor: `  "version": "${upstream.version}",`,
-      place: 'instead',
-      text: `  "version": "${forkVersion}",`,
+      anchor: '",\n  "name": "npm",',
+      place: 'before',
+      text: buildMetadata,
     },
     {
-      reason: 'npm pack ships only what is listed: without the builtin npmrc the fork would offer to replace itself',
+      reason: 'npm pack ships only what is listed, and a distributor can add a builtin npmrc that says safe=true',
       anchor: '    "index.js",\n    "docs/content/",',
       place: 'before',
       text: '    "npmrc",\n',

@@ -42,11 +42,18 @@ a change of npm/run-script and a dependency update here.`,
     owns: below('node_modules/@npmcli/run-script/'),
   },
   {
+    subject: 'feat(git): prepare git dependencies as safe as npm itself',
+    body: `git runs the user's own programs, whatever a repository names, and the npm that prepares a
+clone is as safe as the npm that started it. In their own repositories these are changes of
+npm/git and npm/pacote, and dependency updates here.`,
+    owns: below('node_modules/@npmcli/git/', 'node_modules/pacote/'),
+  },
+  {
     subject: 'feat(arborist): let unreviewed scripts run, contained',
     body: `The gate of RFC 0054 keeps its verdicts: denied stays denied. What nobody reviewed runs
 where the process contains scripts, and such a package is marked, so that run-script
 refuses to run it bare. bin-links asks before it links what a script could have planted.`,
-    owns: below('workspaces/arborist/', 'node_modules/bin-links/', 'node_modules/pacote/', 'node_modules/@npmcli/'),
+    owns: below('workspaces/arborist/', 'node_modules/bin-links/', 'node_modules/@npmcli/'),
   },
   {
     subject: 'chore: say that this npm is a fork',
@@ -55,7 +62,7 @@ back to stock that leaves it no setting which it does not know.`,
     owns: path => ofTheFork(path) || path === 'lib/containment/builtin-settings.js',
   },
   {
-    subject: 'docs: regenerate',
+    subject: 'docs: regenerate the manual',
     body: 'Generated from the pages and the definitions; nothing to review.',
     owns: below('docs/', 'man/'),
   },
@@ -70,7 +77,7 @@ there when the machine cannot contain. npm containment says what can be enforced
 /** The concern that owns a file. */
 export const concernOf = (path: string): Concern => concerns.find(({ owns }) => owns(path)) as Concern
 
-const last = ['docs: regenerate', 'chore: say that this npm is a fork']
+const last = ['docs: regenerate the manual', 'chore: say that this npm is a fork']
 
 /** The concerns as they follow one another in the series: what is generated, and what is not for upstream, at its end. */
 export const series: readonly Concern[] = [

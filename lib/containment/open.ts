@@ -19,7 +19,10 @@ export const open = async (npm: Npm, command: string | undefined): Promise<void>
   // loaded only here: without containment npm starts as fast as stock
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { coverage } = require('./coverage.js') as typeof import('./coverage.js')
+  const { prepareIntroduction } = require('./introduction.js') as typeof import('./introduction.js')
+  const { proofDirectory } = require('./proof-directory.js') as typeof import('./proof-directory.js')
   const { openFor } = require('./open-for.js') as typeof import('./open-for.js')
   /* eslint-enable */
+  prepareIntroduction(source, proofDirectory(npm))
   await openFor(npm, command, coverage(command, source === 'cli'))
 }

@@ -6,6 +6,7 @@ import {
   subjectName,
 } from '@npmcli/containment'
 import { log } from 'proc-log'
+import { introduction } from './introduction.js'
 import { packageLines } from './package-lines.js'
 
 /** A count and its noun. */
@@ -100,5 +101,8 @@ export const printContainment = (): void => {
   const total = totals()
   if (total !== undefined) {
     log.notice('containment', total)
+  }
+  for (const line of records.length === 0 ? [] : introduction()) {
+    log.notice('containment', line)
   }
 }

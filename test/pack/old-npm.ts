@@ -56,9 +56,20 @@ const driveWith = (cli: string, args: readonly string[], { directory, home, regi
   })
 }
 
-t.before(() => fetchUpstream(old, oldDirectory))
+/** Why the tests with the older npm are skipped; without a network there is none, and in CI that is a failure. */
+let reason = ''
+t.before(async () => {
+  await fetchUpstream(old, oldDirectory).catch((error: unknown) => {
+    if (process.env['CI']) throw error
+    reason = `npm ${old.version} could not be fetched`
+  })
+})
 
 void t.test('with the files of the page an npm without containment stops before any script', async t => {
+  if (reason) {
+    t.pass(reason, { skip: reason })
+    return
+  }
   const project = await makeProject(t, {
     manifest: { ...manifest, scripts },
     files: { 'project/.npmrc': settings, 'project/package-lock.json': lockfile },
@@ -79,6 +90,10 @@ void t.test('the fork goes on, contained', async t => {
 })
 
 void t.test('without them they only warn, and the scripts run', async t => {
+  if (reason) {
+    t.pass(reason, { skip: reason })
+    return
+  }
   for (const name of ['npm 11', 'npm 12'] as const) {
     const project = await makeProject(t, { manifest: { scripts }, files: { 'project/.npmrc': 'safe=true\n' } })
     const { code, stderr } = await driveWith(npms[name], ['install'], project)
