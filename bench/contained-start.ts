@@ -6,6 +6,9 @@ import { authorityFor } from '../workspaces/containment/lib/authority/authority-
 import { readSurroundings } from '../workspaces/containment/lib/authority/surroundings.js'
 import { findBubblewrap } from '../workspaces/containment/lib/bubblewrap/find-bubblewrap.js'
 import { startBubblewrap } from '../workspaces/containment/lib/bubblewrap/start-bubblewrap.js'
+import { landlockBackend } from '../workspaces/containment/lib/linux/landlock-backend.js'
+import type { Launcher } from '../workspaces/containment/lib/linux/find-launcher.js'
+import type { ContainedProcess } from '../workspaces/containment/lib/backend/backend.js'
 import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
 import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
@@ -49,6 +52,61 @@ const byBubblewrap = (plan: Plan): Record<string, Subject> => {
       }
 }
 
+const succeed = async (contained: Pick<ContainedProcess, 'outcome'>): Promise<void> => {
+  const ended = await contained.outcome
+  if (ended.kind !== 'exited' || ended.code !== 0) {
+    throw new Error(JSON.stringify(ended))
+  }
+}
+
+/** Whether the kernel lists it among its security modules, or does not say. */
+const hasLandlock = (): boolean => {
+  try {
+    return readFileSync('/sys/kernel/security/lsm', 'utf8').includes('landlock')
+  } catch {
+    return true
+  }
+}
+
+const landlockLauncher = (): Launcher => ({ file: launcher, hash: '' })
+
+/** The launcher's second tier, where this kernel has Landlock. */
+const byLandlock = (plan: Plan): Record<string, Subject> => {
+  const backend = landlockBackend(landlockLauncher)
+  return hasLandlock() ? { landlock: () => succeed(backend.start(plan, 'ignore')) } : {}
+}
+
+/** What granted paths cost, each: every one a directory of its own. */
+const measurePerPath = async (scratch: string, plan: Plan, rounds: number): Promise<Record<string, number>> => {
+  const counts = [16, 64, 256] as const
+  const directories = Array.from({ length: 256 }, (_, index) => join(scratch, 'granted', String(index)))
+  for (const directory of directories) {
+    mkdirSync(directory, { recursive: true })
+  }
+  const withPaths = (count: number): Plan => ({
+    ...plan,
+    view: [
+      ...plan.view,
+      ...directories.slice(0, count).map(path => ({ kind: 'bind', source: path, path, writable: false }) as const),
+    ],
+  })
+  const landlock = landlockBackend(landlockLauncher)
+  const starts: Readonly<Record<string, (plan: Plan) => Promise<void>>> = {
+    view: plan => succeed(startLauncher(launcher, plan, 'ignore')),
+    ...(hasLandlock() ? { landlock: (plan: Plan) => succeed(landlock.start(plan, 'ignore')) } : {}),
+  }
+  const perPath: Record<string, number> = {}
+  for (const [tier, start] of Object.entries(starts)) {
+    const samples = await measureInTurn(
+      Object.fromEntries(counts.map(count => [String(count), () => start(withPaths(count))])),
+      rounds,
+    )
+    const at = (count: number): number => median(samples[String(count)] ?? [])
+    perPath[tier] = (at(256) - at(16)) / (256 - 16)
+  }
+  return perPath
+}
+
 /** The launcher's peak resident memory in KiB, while a script of its runs. */
 const launcherMemory = async (plan: Plan): Promise<number> => {
   const { process: child, outcome } = startLauncher(launcher, plan, 'ignore')
@@ -62,6 +120,10 @@ export interface ContainedStart {
   readonly plain: number
   readonly contained: number
   readonly bubblewrap: number | undefined
+  /** By the second tier of the same launcher. */
+  readonly landlock: number | undefined
+  /** By tier, what one more granted path adds between 16 and 256 of them, in milliseconds. */
+  readonly perPath: Readonly<Record<string, number>>
   readonly memory: number
   readonly steps: number
 }
@@ -109,12 +171,15 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
       }
     },
     ...byBubblewrap(plan),
+    ...byLandlock(plan),
   }
   const samples = await measureInTurn(subjects, rounds)
   return {
     plain: median(samples.plain ?? []),
     contained: median(samples.contained ?? []),
     bubblewrap: samples.bubblewrap && median(samples.bubblewrap),
+    landlock: samples.landlock && median(samples.landlock),
+    perPath: await measurePerPath(scratch, plan, rounds),
     memory: await launcherMemory(planOf(roots, directory, 'sleep 0.5')),
     steps: plan.view.length,
   }

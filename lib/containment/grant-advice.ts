@@ -53,9 +53,9 @@ export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
   const grants = loss.length > 0 ? [] : unique(denials.map(({ grant }) => grant))
   const [first] = records
   const offered = first !== undefined && grants.length > 0 ? [command(first, grants, 'if it needs that')] : []
+  const odd = loss.length > 0 ? [] : denials.filter(({ isStrange }) => isStrange === true)
+  const verb = odd.some(({ kind }) => kind !== 'secret') ? 'write' : 'read'
   const strange =
-    loss.length === 0 && denials.some(({ isStrange }) => isStrange === true)
-      ? ['  that is not a package’s to write: look into the package before you use it']
-      : []
+    odd.length > 0 ? [`  that is not a package’s to ${verb}: look into the package before you use it`] : []
   return [...strange, ...(strange.length > 0 ? [] : offered), ...loss, ...missedLines(records)]
 }

@@ -40,7 +40,8 @@ const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 
 /** So many of a kind are named; a script may have left thousands. */
 const mostNamed = 5
 
-const isPutRight = (denial: Denial): denial is PutRight => denial.kind !== 'refused' && 'path' in denial
+const isPutRight = (denial: Denial): denial is PutRight =>
+  denial.kind !== 'refused' && denial.kind !== 'secret' && 'path' in denial
 
 const describeDenials = ({ subject, denials }: ScriptRecord): string[] =>
   [...new Set(denials.filter(isPutRight).map(({ kind }) => kind))].flatMap(kind => {

@@ -22,6 +22,8 @@ const show = (denial: Denial): string[] => {
   switch (denial.kind) {
     case 'refused':
       return [`writing ${cleanText(shortPath(denial.path))}`]
+    case 'secret':
+      return [`reading ${cleanText(shortPath(denial.path))}`]
     case 'connect':
       return [`connecting to ${cleanText(denial.address)}`]
     case 'lookup':

@@ -44,7 +44,7 @@ export const containmentSummary = (): object | undefined => {
         uncontained: containment.uncontained(),
         scripts: containment
           .report()
-          .map(({ subject, loss, isOptional, remedy, outcome, denials, untold, milliseconds }) => ({
+          .map(({ subject, loss, isOptional, remedy, outcome, denials, untold, probed, observed, milliseconds }) => ({
             package: subjectName(subject),
             path: subject.directory,
             event: subject.event,
@@ -54,6 +54,8 @@ export const containmentSummary = (): object | undefined => {
             ...(isOptional ? { optional: true } : {}),
             ...(remedy === undefined ? {} : { remedy }),
             ...(untold === 0 ? {} : { untold }),
+            ...(probed === undefined ? {} : { probed }),
+            ...(observed === undefined ? {} : { observed }),
             milliseconds: Math.round(milliseconds),
           })),
       }

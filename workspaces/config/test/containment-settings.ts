@@ -4,7 +4,13 @@ import { containmentSettings } from '../lib/containment/containment-settings.js'
 import { layers } from './fixtures/layers.js'
 
 void t.test('by default: whatever has proven itself', t => {
-  t.strictSame(containmentSettings(layers({})), { backend: 'auto', required: 'any', timeout: 0 })
+  t.strictSame(containmentSettings(layers({})), {
+    backend: 'auto',
+    required: 'any',
+    timeout: 0,
+    observe: false,
+  })
+  t.equal(containmentSettings(layers({ cli: { 'containment-observe': true } })).observe, true)
   t.end()
 })
 

@@ -31,6 +31,8 @@ const sources = [
   'denials.c',
   'names.c',
   'proxy.c',
+  'secrets.c',
+  'uses.c',
 ]
 
 const flags = [

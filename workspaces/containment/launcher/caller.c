@@ -87,3 +87,29 @@ int caller_open_path(const struct notifier *notifier, const struct call *call, i
   errno = error;
   return found;
 }
+
+int caller_open_nearest(const struct notifier *notifier, const struct call *call, int at, char path[PATH_ROOM], char rest[PATH_ROOM])
+{
+  enum { MOST_PARENTS = PATH_ROOM / 2 };
+  size_t cut = strlen(path);
+
+  memcpy(rest, path, cut + 1);
+  for (int steps = 0; steps < MOST_PARENTS; steps++) {
+    while (cut > 0 && path[cut - 1] == '/')
+      cut--;
+    while (cut > 0 && path[cut - 1] != '/')
+      cut--;
+    const bool is_relative = cut == 0;
+    path[cut] = 0;
+    const int parent = caller_open_path(notifier, call, at, is_relative ? "." : path, O_DIRECTORY);
+    if (parent >= 0) {
+      const size_t left = strlen(rest + cut);
+      for (size_t i = 0; i <= left; i++)
+        rest[i] = rest[cut + i];
+      return parent;
+    }
+    if (errno != ENOENT || is_relative)
+      return -1;
+  }
+  return -1;
+}

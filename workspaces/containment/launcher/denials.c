@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { MOST_DENIALS = 64, MOST_PARENTS = PATH_ROOM / 2 };
+enum { MOST_DENIALS = 64 };
 
 static uint64_t told[MOST_DENIALS];
 static unsigned told_count;
@@ -24,15 +24,23 @@ static bool is_known(uint64_t hash)
   return false;
 }
 
+/* FNV-1a: a script that makes two alike hides one. */
+uint64_t denials_hash(uint64_t kind, const void *detail, size_t length)
+{
+  uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ kind;
+
+  for (size_t i = 0; i < length; i++)
+    hash = (hash ^ ((const uint8_t *) detail)[i]) * UINT64_C(0x100000001b3);
+  return hash;
+}
+
 static void tell(const struct notifier *notifier, enum denial_kind kind, int error, const void *detail, size_t length)
 {
   struct report report = { .message = { .kind = MESSAGE_DENIED, .stage = (int) kind, .value = error } };
-  uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t) kind; /* FNV-1a: a script that makes two alike hides one */
 
   if (length > sizeof report.detail)
     length = sizeof report.detail;
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ ((const uint8_t *) detail)[i]) * UINT64_C(0x100000001b3);
+  const uint64_t hash = denials_hash((uint64_t) kind, detail, length);
   if (is_known(hash))
     return;
   if (told_count == MOST_DENIALS) {
@@ -78,6 +86,11 @@ void denials_tell_name(const struct notifier *notifier, const char *name, size_t
   tell(notifier, DENIAL_NAME, ENOENT, name, length);
 }
 
+void denials_tell_secret(const struct notifier *notifier, const char *path)
+{
+  tell(notifier, DENIAL_SECRET, ENOENT, path, strlen(path));
+}
+
 void denials_tell_network(const struct notifier *notifier)
 {
   static const uint8_t none[1];
@@ -97,26 +110,13 @@ static bool is_noise(const char *path)
 static void watch_parents(const struct notifier *notifier, const struct call *call, int at, char *path)
 {
   char rest[PATH_ROOM];
-  size_t cut = strlen(path);
+  const int parent = caller_open_nearest(notifier, call, at, path, rest);
 
-  memcpy(rest, path, cut + 1);
-  for (int steps = 0; steps < MOST_PARENTS; steps++) {
-    while (cut > 0 && path[cut - 1] == '/')
-      cut--;
-    while (cut > 0 && path[cut - 1] != '/')
-      cut--;
-    const bool is_relative = cut == 0;
-    path[cut] = 0;
-    const int parent = caller_open_path(notifier, call, at, is_relative ? "." : path, O_DIRECTORY);
-    if (parent >= 0) {
-      if (notify_is_waiting(notifier, call) && is_refused(notifier, parent))
-        denials_tell_write(notifier, parent, rest + cut);
-      close(parent);
-      return;
-    }
-    if (errno != ENOENT || is_relative)
-      return;
-  }
+  if (parent < 0)
+    return;
+  if (notify_is_waiting(notifier, call) && is_refused(notifier, parent))
+    denials_tell_write(notifier, parent, rest);
+  close(parent);
 }
 
 static void watch_path(const struct notifier *notifier, const struct call *call, const struct watched *watched)
@@ -127,6 +127,8 @@ static void watch_path(const struct notifier *notifier, const struct call *call,
 
   if (kind == WATCHED_OPEN) {
     const uint64_t flags = call->arguments[watched->path + 1];
+    if (watched_reads(flags))
+      return;
     kind = !(flags & O_CREAT) ? WATCHED_CHANGE : flags & O_EXCL ? WATCHED_MAKE : WATCHED_EITHER;
   }
   if (caller_read_path(call, call->arguments[watched->path], path) != 0 || path[0] == 0 || is_noise(path))

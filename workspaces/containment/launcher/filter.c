@@ -8,6 +8,7 @@
  * A list of what is denied, not of what is allowed: install scripts run whole toolchains. A call whose arguments lie behind a
  * pointer cannot be judged (the script could change them afterwards), so it does not exist (ENOSYS), and programs fall back.
  */
+#include "notify.h"
 #include "program.h"
 #include "uapi.h"
 #include "watched.h"
@@ -102,7 +103,7 @@ static void refuse_set_id_file(struct program *program, int number, unsigned fla
   if (program->lacks_truncate) /* of a file that is only opened to be read, Landlock would not know */
     refuse_hidden_truncation(program, flags);
   emit(program, BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC | TEMPORARY, 1, 0);
-  answer(program, SECCOMP_RET_ALLOW);
+  answer(program, program->observes ? program->watch : SECCOMP_RET_ALLOW);
   emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 0, 3);
   load_argument(program, mode);
   answer_if_any(program, SET_ID, REFUSE);
@@ -206,18 +207,26 @@ static void watch_receiver(struct program *program, int number, unsigned address
  * The filter's own end is sent by this call when the filter is there already and nobody looks at it yet: so a message at that
  * address is let through. It is an address of this program's, which is gone when the script has its own.
  */
-static void watch_sendmsg(struct program *program, uint64_t announcement)
+static void watch_sendmsg(struct program *program)
 {
   unsigned start = begin_call(program, SYS_sendmsg);
-  load_argument(program, 1);
-  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) announcement, 0, 3);
-  load_high_half(program, 1);
-  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) (announcement >> 32), 0, 1);
-  answer(program, SECCOMP_RET_ALLOW);
+  allow_address(program, 1, supervise_announcement());
   load_argument(program, 2);
   answer_if_any(program, MSG_FASTOPEN, REFUSE);
   answer(program, program->watch);
   end_call(program, start);
+}
+
+/* For the same reason the launcher's own exec is let through. */
+static void observe(struct program *program, const char *exec)
+{
+  unsigned start = begin_call(program, SYS_execve);
+  allow_address(program, 0, exec);
+  answer(program, program->watch);
+  end_call(program, start);
+  for (size_t i = 0; i < uses_count(); i++)
+    if (uses_number(i) != SYS_execve)
+      answer_if_equal(program, (uint32_t) uses_number(i), program->watch);
 }
 
 static void watch_listed(struct program *program)
@@ -227,7 +236,7 @@ static void watch_listed(struct program *program)
       answer_if_equal(program, (uint32_t) watched_calls[i].number, program->watch);
 }
 
-static void build(struct program *program)
+static void build(struct program *program, const struct plan *plan)
 {
   /* A call of another architecture has other numbers: none of them is offered. */
   load(program, offsetof(struct seccomp_data, arch));
@@ -263,9 +272,11 @@ static void build(struct program *program)
   refuse_bits_and_watch(program, SYS_chmod, 1, SET_ID);
   refuse_special_file(program, SYS_mknod, 1);
 #endif
+  if (program->observes)
+    observe(program, plan->exec);
   if (program->watch != SECCOMP_RET_ALLOW) {
     watch_receiver(program, SYS_sendto, 4);
-    watch_sendmsg(program, (uint64_t) (uintptr_t) supervise_announcement());
+    watch_sendmsg(program);
     refuse_bits_and_watch(program, SYS_sendmmsg, 3, MSG_FASTOPEN);
     watch_listed(program);
   }
@@ -289,11 +300,12 @@ int filter_install(const struct plan *plan, bool is_supervised)
     .length = 0,
     .is_view = plan->tier == PLAN_TIER_VIEW,
     .has_proxy = plan->proxy_port != 0,
+    .observes = plan->observes && is_supervised,
     .lacks_truncate = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_truncate(plan),
     .lacks_scopes = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_scopes(plan),
     .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW,
   };
-  build(&program);
+  build(&program, plan);
   const struct sock_fprog description = { program.length, program.code };
   const unsigned long flags = is_supervised ? KERNEL_FILTER_NEW_LISTENER : 0;
   long result = -1;

@@ -42,7 +42,7 @@ enum ground ground_of(const struct notifier *notifier, int file)
   if (!ground_path(notifier, file, path))
     return GROUND_NONE;
   for (size_t i = 0; i < plan->mount_count; i++)
-    if (is_beneath(path, plan->mounts[i].source)) {
+    if (plan->mounts[i].type == PLAN_BIND && is_beneath(path, plan->mounts[i].source)) {
       if (plan->mounts[i].flags & PLAN_BIND_WRITABLE)
         return GROUND_WRITABLE;
       ground = GROUND_READABLE;

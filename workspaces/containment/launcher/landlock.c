@@ -96,6 +96,8 @@ void landlock_confine(const struct plan *plan)
   const int root = must(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC), STAGE_LANDLOCK);
   for (size_t i = 0; i < plan->mount_count; i++) {
     const struct plan_mount *bind = &plan->mounts[i];
+    if (bind->type != PLAN_BIND)
+      continue;
     where.record = bind->record;
     const int file = places_check(&where, places_resolve(root, bind->source, 0));
     struct rule rule = { rights_of(bind) & handled.files, file };

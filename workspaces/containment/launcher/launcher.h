@@ -36,17 +36,21 @@ enum stage {
 
 /* status.c */
 enum message_kind { MESSAGE_GO, MESSAGE_READY, MESSAGE_EXEC_OK, MESSAGE_FAIL, MESSAGE_EXIT, MESSAGE_SIGNAL, MESSAGE_DENIED,
-  MESSAGE_DENIED_MORE };
+  MESSAGE_DENIED_MORE, MESSAGE_USED, MESSAGE_USED_MORE };
 
 struct message {
   int kind;
-  int stage; /* FAIL; DENIED: kind */
-  int value; /* FAIL, DENIED: errno, EXIT: code, SIGNAL: number, DENIED_MORE: how many */
-  int record; /* FAIL: index of the plan's record, or -1; DENIED: bytes of detail */
+  int stage; /* FAIL; DENIED, USED: kind */
+  int value; /* FAIL, DENIED: errno, EXIT: code, SIGNAL: number, USED: result, *_MORE: how many */
+  int record; /* FAIL: index of the plan's record, or -1; DENIED, USED: bytes of detail */
 };
 
 /* The names are in status.c; README.md says what the detail of each one is. */
-enum denial_kind { DENIAL_CONNECT, DENIAL_SOCKET, DENIAL_WRITE, DENIAL_NAME, DENIAL_NETWORK };
+enum denial_kind { DENIAL_CONNECT, DENIAL_SOCKET, DENIAL_WRITE, DENIAL_NAME, DENIAL_NETWORK, DENIAL_SECRET };
+
+/* What is observed, and what came of it. */
+enum use { USE_READ, USE_WRITE, USE_LOOK, USE_RUN };
+enum use_result { RESULT_USED, RESULT_ABSENT, RESULT_REFUSED };
 
 struct report {
   struct message message;
@@ -58,7 +62,7 @@ void status_use_messages(int descriptor);
 void status_report(const struct message *message);
 int status_receive(int descriptor, struct message *message);
 int status_receive_report(int descriptor, struct report *report); /* the same, with its detail */
-void status_report_denial(const struct report *report);
+void status_report_detail(const struct report *report);
 _Noreturn void status_fail(enum stage stage, int error, int record);
 int must(long result, enum stage stage); /* the result, or status_fail with errno */
 char *append_text(char *at, const char *text);
@@ -85,6 +89,9 @@ int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's 
 
 /* proxy.c: the port that it really has, or 0: there is none */
 unsigned proxy_offer(const struct plan *plan);
+
+/* secrets.c: where the kernel tells of decoys that are opened, or -1 */
+int secrets_open(const struct plan *plan);
 
 /* names.c: a socket, or -1: names are not answered */
 int names_open(const struct plan *plan);

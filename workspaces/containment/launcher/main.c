@@ -89,9 +89,10 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   status_fail(STAGE_EXEC, errno, -1);
 }
 
-/* What the script is given of a network. */
+/* What was opened for the supervisor while that was still allowed, and where the proxy listens. */
 struct way {
   int names;
+  int secrets;
   unsigned proxy_port;
 };
 
@@ -106,7 +107,8 @@ static _Noreturn void start_script(const struct plan *plan, int channel, int pro
   close(progress[1]);
   descriptors_close_stdio();
   struct notifier notifier = {
-    .processes = processes, .channel = channel, .script = script, .plan = plan, .names = way.names, .proxy_port = way.proxy_port,
+    .processes = processes, .channel = channel, .script = script, .plan = plan, .names = way.names,
+    .secrets = way.secrets, .proxy_port = way.proxy_port,
   };
   supervise_from_inside(&notifier, progress[0]);
 }
@@ -122,7 +124,9 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
-  const struct way way = { .names = names_open(plan), .proxy_port = proxy_offer(plan) };
+  const struct way way = {
+    .names = names_open(plan), .secrets = secrets_open(plan), .proxy_port = proxy_offer(plan),
+  };
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
   start_script(plan, channel, processes, way);
@@ -151,7 +155,8 @@ static _Noreturn void confine(const struct plan *plan, bool privileged, int chan
   supervise_wait_for_go(channel);
   identity_become(plan, privileged);
   supervise_outlive_outer(channel);
-  start_script(plan, channel, processes, (struct way) { .names = -1, .proxy_port = proxy_offer(plan) });
+  const struct way way = { .names = -1, .secrets = secrets_open(plan), .proxy_port = proxy_offer(plan) };
+  start_script(plan, channel, processes, way);
 }
 
 int main(int argc, char **argv)

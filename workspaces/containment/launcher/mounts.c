@@ -171,7 +171,7 @@ static void make_entry(struct view *view, const struct plan_mount *mount)
     int made = places_check(view, places_make(view, name, mount));
     for (uint32_t done = 0; done < mount->content_length;)
       done += (uint32_t) places_check(view, write(made, mount->content + done, mount->content_length - done));
-    if (mount->type == PLAN_FILE)
+    if (mount->type == PLAN_FILE && mount->content != NULL) /* a decoy is made and not opened */
       close(made);
   }
 }

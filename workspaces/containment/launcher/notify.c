@@ -66,6 +66,8 @@ void notify_serve(struct notifier *notifier)
   struct call call = { .id = about->id, .caller = (pid_t) about->pid, .number = about->data.nr };
   memcpy(call.arguments, about->data.args, sizeof call.arguments);
   response.answer.id = call.id;
+  if (notifier->plan->observes)
+    uses_watch(notifier, &call);
   if (is_link(call.number)) {
     response.answer.error = links_answer(notifier, &call);
     if (response.answer.error == -EROFS)

@@ -30,6 +30,7 @@ struct notifier {
   pid_t script;
   const struct plan *plan;
   int names; /* where names are looked up, or -1 */
+  int secrets; /* where decoys are told that were opened, or -1 */
   unsigned proxy_port; /* where the proxy really listens */
 };
 
@@ -50,6 +51,12 @@ int caller_open_descriptor(const struct notifier *notifier, const struct call *c
 int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */
 /* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
 int caller_open_path(const struct notifier *notifier, const struct call *call, int at, const char *path, int flags);
+
+/*
+ * The nearest directory that is there, of a path that leads to nothing: it is cut there, and `rest` is what is missing. -1: what is in
+ * the way is something else.
+ */
+int caller_open_nearest(const struct notifier *notifier, const struct call *call, int at, char path[PATH_ROOM], char rest[PATH_ROOM]);
 
 /* ground.c */
 enum ground { GROUND_NONE, GROUND_READABLE, GROUND_WRITABLE };
@@ -75,7 +82,18 @@ int proxy_answer(const struct notifier *notifier, const struct call *call);
 /* names.c */
 void names_serve(const struct notifier *notifier);
 
+/* secrets.c */
+void secrets_serve(const struct notifier *notifier);
+
+/* uses.c */
+size_t uses_count(void); /* the calls that are only looked at to observe them */
+int uses_number(size_t index);
+void uses_watch(const struct notifier *notifier, const struct call *call);
+void uses_end(const struct notifier *notifier);
+
 /* denials.c */
+uint64_t denials_hash(uint64_t kind, const void *detail, size_t length);
+void denials_tell_secret(const struct notifier *notifier, const char *path);
 void denials_watch(const struct notifier *notifier, const struct call *call); /* which goes on */
 void denials_tell_write(const struct notifier *notifier, int file, const char *rest);
 void denials_tell_name(const struct notifier *notifier, const char *name, size_t length);

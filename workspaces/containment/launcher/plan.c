@@ -70,7 +70,7 @@ static const char *take_destination(struct reader *reader, char **spare)
 
 static int is_mount(uint32_t type)
 {
-  return type >= PLAN_BIND && type <= PLAN_HIDE;
+  return type >= PLAN_BIND && type <= PLAN_DECOY;
 }
 
 /* "u32 length, path": what precedes another string in the same record. */
@@ -124,6 +124,12 @@ static void read_mount(struct reader *payload, struct plan_mount *mount, char **
       payload->failed = 1;
     mount->source = take_string(payload, spare);
     return;
+  case PLAN_DECOY:
+    mount->type = PLAN_FILE;
+    mount->flags = PLAN_FILE_DECOY;
+    mount->mode = 0600;
+    mount->destination = take_destination(payload, spare);
+    return;
   default: /* PROC, HIDE */
     mount->destination = take_destination(payload, spare);
   }
@@ -165,7 +171,7 @@ static int count_records(struct reader reader, struct counts *counts, struct pla
         | 1u << PLAN_ARG | 1u << PLAN_ROOT;
       return payload.left == 0 && reader.left == 0 && (seen & needed) == needed ? 0 : -1;
     }
-    if (!(type >= PLAN_TIER && type <= PLAN_NAMES) && !is_mount(type))
+    if (!(type >= PLAN_TIER && type <= PLAN_OBSERVE) && !is_mount(type))
       return -1;
     if (type == PLAN_ARG)
       counts->arguments++;
@@ -188,6 +194,8 @@ static int check_tier(const struct plan *plan, struct plan_error *error)
 {
   for (size_t i = 0; i < plan->mount_count && plan->tier != PLAN_TIER_VIEW; i++) {
     const struct plan_mount *mount = &plan->mounts[i];
+    if (mount->type == PLAN_FILE && mount->flags & PLAN_FILE_DECOY) /* npm has made it, in the script's own HOME */
+      continue;
     if (mount->type != PLAN_BIND || strcmp(mount->source, mount->destination) != 0) {
       error->record = mount->record;
       return -1;
@@ -251,6 +259,9 @@ static int read_records(struct reader reader, struct plan *plan, struct plan_err
       break;
     case PLAN_NAMES:
       plan->answers_names = 1;
+      break;
+    case PLAN_OBSERVE:
+      plan->observes = 1;
       break;
     case PLAN_ABI:
       plan->landlock_abi = read_u32(&payload);

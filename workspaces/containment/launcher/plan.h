@@ -34,6 +34,7 @@ enum plan_type {
   PLAN_ABI = 10,
   PLAN_PROXY = 11,
   PLAN_NAMES = 12,
+  PLAN_OBSERVE = 13,
   PLAN_BIND = 16,
   PLAN_TMPFS = 17,
   PLAN_DIR = 18,
@@ -41,12 +42,14 @@ enum plan_type {
   PLAN_LINK = 20,
   PLAN_PROC = 21,
   PLAN_HIDE = 22,
+  PLAN_DECOY = 23,
   PLAN_END = 0xffff,
 };
 
 enum { PLAN_TIER_VIEW = 1, PLAN_TIER_LANDLOCK = 2 };
 enum { PLAN_BIND_WRITABLE = 1, PLAN_BIND_DEVICE = 2 };
 enum { PLAN_TMPFS_WRITABLE = 1 };
+enum { PLAN_FILE_DECOY = 1 };
 enum { PLAN_LIMIT_CORE = 1, PLAN_LIMIT_NOFILE, PLAN_LIMIT_FSIZE, PLAN_LIMIT_NPROC, PLAN_LIMIT_DATA };
 
 struct plan_limit {
@@ -55,7 +58,7 @@ struct plan_limit {
   int is_set;
 };
 
-/* One record of type 16 to 22. What a type does not use is zero. */
+/* One record of type 16 to 23; a decoy is an empty FILE with its flag. What a type does not use is zero. */
 struct plan_mount {
   enum plan_type type;
   int record;
@@ -75,6 +78,7 @@ struct plan {
   uint32_t gid;
   uint64_t root_size;
   uint32_t proxy_port; /* on the script's loopback; 0: it has no proxy */
+  int observes; /* whether everything that the script asks of the file system is told */
   int answers_names; /* whether a name that is looked up is told and denied, and not just unknown */
   const char *hostname;
   const char *cwd;

@@ -20,6 +20,7 @@ struct program {
   bool lacks_truncate; /* of Landlock, in the other one */
   bool lacks_scopes;
   bool has_proxy;
+  bool observes;
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 
@@ -66,6 +67,17 @@ static inline void answer_if_any(struct program *program, uint32_t bits, uint32_
 {
   emit(program, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
   answer(program, action);
+}
+
+/* A call is let through, or given to the supervisor, whose argument is this address of the launcher's own (of the whole 64 bits). */
+static inline void allow_address(struct program *program, unsigned index, const void *address)
+{
+  const uint64_t value = (uint64_t) (uintptr_t) address;
+  load_argument(program, index);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) value, 0, 3);
+  load_high_half(program, index);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) (value >> 32), 0, 1);
+  answer(program, SECCOMP_RET_ALLOW);
 }
 
 /* Between these two stands what is asked of one system call; where nothing answers, it is allowed. */

@@ -40,6 +40,14 @@ static const char denial_names[][16] = {
   [DENIAL_WRITE] = "write",
   [DENIAL_NAME] = "name",
   [DENIAL_NETWORK] = "network",
+  [DENIAL_SECRET] = "secret",
+};
+
+static const char use_names[][8] = {
+  [USE_READ] = "read",
+  [USE_WRITE] = "write",
+  [USE_LOOK] = "look",
+  [USE_RUN] = "run",
 };
 
 static int output = -1;
@@ -117,6 +125,10 @@ void status_report(const struct message *message)
     end = append_text(end, "denied-more ");
     end = append_number(end, (unsigned) message->value, 10);
     break;
+  case MESSAGE_USED_MORE:
+    end = append_text(end, "used-more ");
+    end = append_number(end, (unsigned) message->value, 10);
+    break;
   default:
     end = append_text(end, "fail ");
     end = append_text(end, stage_names[message->stage]);
@@ -147,17 +159,21 @@ int status_receive_report(int descriptor, struct report *report)
   while (length < 0 && errno == EINTR);
   if (length <= 0)
     return length == 0 ? 0 : -1;
-  const size_t detail = report->message.kind == MESSAGE_DENIED ? (size_t) report->message.record : 0;
+  const bool has_detail = report->message.kind == MESSAGE_DENIED || report->message.kind == MESSAGE_USED;
+  const size_t detail = has_detail ? (size_t) report->message.record : 0;
   return detail <= sizeof report->detail && (size_t) length == sizeof report->message + detail ? 1 : -1;
 }
 
 /* In hexadecimal: it is the script's text, and stands in a line of ours. */
-void status_report_denial(const struct report *report)
+void status_report_detail(const struct report *report)
 {
   static const char digits[] = "0123456789abcdef";
   char line[64 + 2 * sizeof report->detail], *end = line;
 
-  end = append_text(append_text(end, "denied "), denial_names[report->message.stage]);
+  if (report->message.kind == MESSAGE_USED)
+    end = append_text(append_text(end, "used "), use_names[report->message.stage]);
+  else
+    end = append_text(append_text(end, "denied "), denial_names[report->message.stage]);
   end = append_number(append_text(end, " "), (unsigned) report->message.value, 10);
   *end++ = ' ';
   for (int i = 0; i < report->message.record; i++) {

@@ -182,11 +182,11 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
       }
       if (received == 0)
         finish(outer, progress, last);
-      if (report.message.kind == MESSAGE_DENIED) {
-        status_report_denial(&report);
+      if (report.message.kind == MESSAGE_DENIED || report.message.kind == MESSAGE_USED) {
+        status_report_detail(&report);
         continue;
       }
-      if (report.message.kind == MESSAGE_DENIED_MORE) {
+      if (report.message.kind == MESSAGE_DENIED_MORE || report.message.kind == MESSAGE_USED_MORE) {
         status_report(&report.message);
         continue;
       }
@@ -275,7 +275,11 @@ static void reap(const struct notifier *notifier)
       continue;
     if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
       descendants_end(notifier->processes);
+    /* what was asked for in its last moments, and is not looked at yet */
+    secrets_serve(notifier);
+    names_serve(notifier);
     denials_end(notifier);
+    uses_end(notifier);
     message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
     message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     status_report(&message);
@@ -304,10 +308,11 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
     { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
     { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
     { .fd = notifier->names, .events = POLLIN },
+    { .fd = notifier->secrets, .events = POLLIN },
   };
   for (;;) {
     reap(notifier);
-    if (poll(watched, 4, -1) < 0 && errno != EINTR)
+    if (poll(watched, 5, -1) < 0 && errno != EINTR)
       _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
     if (watched[2].revents != 0) {
       descendants_end(notifier->processes);
@@ -317,6 +322,8 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
       pass_on(signals, notifier->script);
     if (watched[3].revents != 0)
       names_serve(notifier);
+    if (watched[4].revents != 0)
+      secrets_serve(notifier);
     if (watched[1].revents & POLLIN)
       notify_serve(notifier);
     else if (watched[1].revents != 0) /* nobody has the filter any more */

@@ -33,6 +33,7 @@ enum kernel_call {
   KERNEL_CLOSE_RANGE = 436,         /* 5.9 */
   KERNEL_OPENAT2 = 437,             /* 5.6 */
   KERNEL_PIDFD_GETFD = 438,         /* 5.6 */
+  KERNEL_FACCESSAT2 = 439,          /* 5.8 */
   KERNEL_MOUNT_SETATTR = 442,       /* 5.12 */
   KERNEL_LANDLOCK_CREATE = 444,     /* 5.13 */
   KERNEL_LANDLOCK_ADD_RULE = 445,   /* 5.13 */

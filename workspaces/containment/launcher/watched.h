@@ -65,6 +65,13 @@ static const struct watched watched_calls[] = {
   { SYS_sendmmsg, WATCHED_MESSAGES, 0, 1, 0, 1 },
 };
 
+/* Whether an open with these flags only reads: neither for writing, nor making or cutting a file. */
+static inline int watched_reads(uint64_t flags)
+{
+  enum { ACCESS = 3, MAKES = 0100, CUTS = 01000, TEMPORARY_FILE = 020000000 };
+  return (flags & (ACCESS | MAKES | CUTS | TEMPORARY_FILE)) == 0;
+}
+
 enum { WATCHED_COUNT = sizeof watched_calls / sizeof *watched_calls };
 
 #endif

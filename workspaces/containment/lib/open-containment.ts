@@ -20,6 +20,8 @@ import { OccupiedGround } from './effect/occupied-ground.js'
 import { isLinkedDirectory, isOwnCommand } from './effect/own-command.js'
 import { giveDirectory } from './effect/give-directory.js'
 import { guardedAuthority } from './effect/guarded-authority.js'
+import { withOwnTools } from './effect/with-own-tools.js'
+import { withRepository } from './effect/with-repository.js'
 import { makeGranted } from './effect/make-granted.js'
 import { isPackage, readManifest } from './effect/read-manifest.js'
 import { adviseOn } from './grants/advise-on.js'
@@ -31,6 +33,10 @@ import { grantsFor, type SubjectGrants } from './grants/grants-for.js'
 import { withGrants } from './grants/with-grants.js'
 import { scriptIds } from './effect/script-ids.js'
 import { endAfter } from './backend/end-after.js'
+import { observe, type Observation } from './observe/observe.js'
+import { placesOf } from './observe/places-of.js'
+import { withoutProbes } from './observe/without-probes.js'
+import type { Plan } from './plan/plan.js'
 import { planFor } from './plan/plan-for.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
@@ -57,6 +63,8 @@ export interface ContainmentOptions {
   readonly covers: (kind: SubjectKind, event: string) => boolean
   /** Where grants beyond the default come from. Left out: there are none, also none of npm's own. */
   readonly grants?: GrantSources
+  /** Whether all that scripts use and try is recorded. */
+  readonly observe?: boolean
 }
 
 const { subjects } = authorityData
@@ -139,7 +147,8 @@ class OpenContainment implements Containment {
   #start(request: ScriptRequest, subject: Subject): ContainedProcess {
     const { roots } = this.#options
     const grants = this.#grantsOf(subject)
-    const authority = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const given = this.#authority(subject, grants, request.environment.PATH ?? '')
+    const authority = withOwnTools(withRepository(given, subject, roots), subject, roots, this.#surroundings)
     const ids = scriptIds(subject, roots)
     if (ids.given) {
       const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
@@ -152,6 +161,8 @@ class OpenContainment implements Containment {
       marker,
       nodedir: this.#nodedir,
       entries: this.#entries,
+      project: roots.project,
+      observes: this.#options.observe ?? false,
     })
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
@@ -165,16 +176,35 @@ class OpenContainment implements Containment {
       const putRight = this.#putRight(aftermath, subject)
       unmake()
       const { denials: attempts, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
-      const denials = [...putRight, ...attempts].map(denial => adviseOn(denial, subject, roots, isPackage))
+      const { probed, mattering } = withoutProbes(attempts, roots.home)
+      const denials = [...putRight, ...mattering].map(denial => adviseOn(denial, subject, roots, isPackage))
       const loss = knownLoss(subject, grants)
       const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
       const remedy = missingHeaders(subject.directory, this.#nodedir, outcome)
-      const help = remedy === undefined ? {} : { remedy }
-      this.#records.push({ subject, grants, loss, isOptional, ...help, outcome, denials, untold, milliseconds })
+      const observed = await this.#observed(contained, plan, subject, attempts)
+      this.#records.push({
+        ...{ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds },
+        ...(remedy === undefined ? {} : { remedy }),
+        ...(probed.length === 0 ? {} : { probed }),
+        ...(observed === undefined ? {} : { observed }),
+      })
       return outcome
     })
     return { process: contained.process, outcome }
+  }
+
+  async #observed(
+    { used }: ContainedProcess,
+    { command }: Plan,
+    subject: Subject,
+    denials: readonly Denial[],
+  ): Promise<Observation | undefined> {
+    if (this.#options.observe !== true || used === undefined) {
+      return undefined
+    }
+    const variables = command.environment.map(([name]) => name)
+    return observe(await used, denials, variables, placesOf(subject, this.#options.roots))
   }
 
   mayRunBare(directory: string): boolean {

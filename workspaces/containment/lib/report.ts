@@ -1,4 +1,5 @@
 import type { Outcome } from './backend/backend.js'
+import type { Observation } from './observe/observe.js'
 import type { SubjectGrants } from './grants/grants-for.js'
 import type { Subject } from './subject/subject.js'
 
@@ -36,6 +37,8 @@ type Attempt =
   | { readonly kind: 'refused'; readonly path: string }
   /** Host and port, or the path of a socket that is not in the view. */
   | { readonly kind: 'connect'; readonly address: string }
+  /** A well-known secret was opened; what lay in its place was empty. */
+  | { readonly kind: 'secret'; readonly path: string }
   /** The name of a host was looked up, as programs do before they connect. */
   | { readonly kind: 'lookup'; readonly name: string }
   /** A network was asked for, and the backend does not see to what end. */
@@ -78,6 +81,10 @@ export interface ScriptRecord extends Denied {
   readonly isOptional: boolean
   /** What would help where no grant does. */
   readonly remedy?: string
+  /** Files in HOME that honest programs look into all day, as npm does into `.npmrc`: what lay there was empty. */
+  readonly probed?: readonly string[]
+  /** What it used and tried, where that was asked for. */
+  readonly observed?: Observation
   readonly outcome: Outcome
   /** Wall time from start to end, in milliseconds. */
   readonly milliseconds: number

@@ -10,6 +10,8 @@ export interface ContainmentSettings {
   readonly required: 'any' | 'full'
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout: number
+  /** Whether all that scripts use and try is recorded. */
+  readonly observe: boolean
 }
 
 const strongest = (config: ConfigLayers, key: string): unknown =>
@@ -23,5 +25,6 @@ export const containmentSettings = (config: ConfigLayers): ContainmentSettings =
     backend: backendNames.find(name => name === backend) ?? 'auto',
     required: strongest(config, 'containment-require') === 'full' ? 'full' : 'any',
     timeout: timeout > 0 ? timeout : 0,
+    observe: strongest(config, 'containment-observe') === true,
   }
 }

@@ -61,6 +61,7 @@ export const projectRules: Readonly<Record<string, ProjectRule>> = {
   'containment-grant': never('containment'),
   'containment-ceiling': never('containment'),
   'containment-accept': never('containment'),
+  'containment-observe': never('containment'),
   'containment-strict': onlyStricter('containment', [true, false]),
 
   'allow-scripts': never('approval'),

@@ -56,6 +56,19 @@ const definitions = {
       A project's \`.npmrc\` cannot set this.
     `,
   }),
+  'containment-observe': new Definition('containment-observe', {
+    default: false,
+    type: Boolean,
+    description: `
+      If true, npm records all that contained scripts use and try: what they
+      read, write, look for and run, and the hosts that they want. It is in
+      \`--json\` and in \`npm containment report --json\`, and is meant for
+      deciding what to grant. Nothing that is enforced changes; scripts take
+      longer.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
   'containment-require': new Definition('containment-require', {
     default: 'any',
     type: ['any', 'full'],

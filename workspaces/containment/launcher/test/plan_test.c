@@ -218,10 +218,15 @@ static void test_frame(void)
   REFUSE("a port and a byte", PLAN_PROXY, "40", 3128u);
   ACCEPT("names", PLAN_NAMES, "");
   REFUSE("names and a byte", PLAN_NAMES, "0");
+  ACCEPT("observing", PLAN_OBSERVE, "");
+  REFUSE("observing and a byte", PLAN_OBSERVE, "0");
+  ACCEPT("a decoy", PLAN_DECOY, "s", "/home/.npmrc");
+  REFUSE("the root as a decoy", PLAN_DECOY, "s", "/");
+  REFUSE("a decoy without a path", PLAN_DECOY, "");
   REFUSE("type 0", 0u, "");
-  REFUSE("type 13", 13u, "");
+  REFUSE("type 14", 14u, "");
   REFUSE("type 15", 15u, "");
-  REFUSE("type 23", 23u, "");
+  REFUSE("type 24", 24u, "");
   REFUSE("type 2^31 + 16", 0x80000010u, "4s", 0755u, "/d");
 }
 
@@ -294,6 +299,14 @@ static void test_records(void)
   add(PLAN_TIER, "4", 2u);
   add(PLAN_ABI, "4", 3u);
   end_and_expect(0, 0, "takes an ABI in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_DECOY, "s", "/tmp/home/.npmrc");
+  end_and_expect(0, 0, "takes a decoy in tier 2");
+  begin(PLAN_TIER);
+  add(PLAN_TIER, "4", 2u);
+  add(PLAN_FILE, "4zs", 0644u, "/f", "");
+  end_and_expect(EINVAL, 7, "refuses a file in tier 2");
   begin(WITHOUT_NONE);
   add(PLAN_ABI, "4", 0u);
   end_and_expect(EINVAL, 7, "refuses ABI 0");

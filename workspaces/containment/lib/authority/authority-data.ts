@@ -35,9 +35,21 @@ export interface AuthorityData {
   readonly bounds: Bounds
   /** Tools that keep toolchains in HOME; `root` is relative to HOME and becomes readable when PATH leads into it. */
   readonly versionManagers: readonly { readonly name: string; readonly root: string }[]
+  /** Names that mean the system's and npm's programs, also where a package has a command of that name. */
+  readonly tools: readonly string[]
   readonly subjects: Readonly<Record<SubjectKind, SubjectData>>
   /** Names that a project's own scripts may not change, relative to the project or workspace. */
   readonly project: { readonly protect: readonly string[] }
+  /** Empty files in the places of well-known secrets, relative to HOME and to the project. */
+  readonly decoys: {
+    readonly home: readonly string[]
+    readonly project: readonly string[]
+    /**
+     * Those in HOME that honest programs open all day: npm itself, and what speaks HTTP. One of them is no secret: where it
+     * is new, an npm that a script runs does not ask the registry for a newer one.
+     */
+    readonly usual: readonly string[]
+  }
   readonly environment: {
     readonly names: readonly string[]
     readonly prefixes: readonly string[]

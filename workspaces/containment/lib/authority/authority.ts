@@ -23,6 +23,8 @@ export interface Authority {
   readonly home: string
   /** The entries of PATH that the script keeps. */
   readonly path: readonly string[]
+  /** Variables that it has whatever its environment was. Left out: none. */
+  readonly variables?: readonly (readonly [name: string, value: string])[]
   /** Hosts that the script may reach. Left out: none. */
   readonly hosts?: readonly Host[]
   /** Variables that it sees beside the allow-list, whatever they are called. Left out: none. */

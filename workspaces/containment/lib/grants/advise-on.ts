@@ -73,6 +73,8 @@ export const adviseOn = (
     case 'refused':
     case 'write':
       return { ...denial, ...adviseOnPath(denial.path, subject, roots, isPackage) }
+    case 'secret':
+      return { ...denial, ...strange }
     case 'connect':
       return { ...denial, ...reaching(denial.address) }
     case 'lookup':

@@ -15,6 +15,7 @@ const record = {
   abi: 10,
   proxy: 11,
   names: 12,
+  observe: 13,
   bind: 16,
   memory: 17,
   directoryStep: 18,
@@ -22,6 +23,7 @@ const record = {
   link: 20,
   processes: 21,
   hide: 22,
+  decoy: 23,
   end: 0xffff,
 } as const
 
@@ -136,6 +138,7 @@ const writeStep = (writer: PlanWriter, step: ViewStep): void => {
       return
     case 'processes':
     case 'hide':
+    case 'decoy':
       writer.record(record[step.kind], () => {
         writer.text(step.path)
       })
@@ -186,6 +189,9 @@ export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'vie
   }
   if (plan.answersNames === true) {
     number(record.names)
+  }
+  if (plan.observes === true) {
+    number(record.observe)
   }
   for (const argument of [command.file, ...command.args]) {
     text(record.argument, argument)

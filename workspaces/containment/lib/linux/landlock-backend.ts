@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
@@ -8,6 +9,7 @@ import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { linkCaches } from './link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
+import { makeDecoys } from './make-decoys.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
 import { type MadeAreas, makePrivateAreas } from './private-areas.js'
@@ -32,6 +34,20 @@ const list = (path: string): readonly string[] => {
   const names = known.get(path) ?? read(path)
   known.set(path, names)
   return names
+}
+
+/** What lay in the private directories on disk, under the names that it has in every plan. */
+const inPlace = <Named extends object>(named: readonly Named[], plan: Plan, areas: MadeAreas | undefined): Named[] => {
+  const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
+  return named.map(one =>
+    'path' in one &&
+    typeof one.path === 'string' &&
+    home !== undefined &&
+    areas !== undefined &&
+    isWithin(one.path, areas.home)
+      ? { ...one, path: `${home}${one.path.slice(areas.home.length)}` }
+      : one,
+  )
 }
 
 /**
@@ -62,7 +78,9 @@ export const landlockBackend = (
       const complete = (): Plan => {
         areas = makePrivateAreas(plan)
         linkCaches(plan, areas.home)
-        return (confined = landlockPlan(plan, areas, list))
+        confined = landlockPlan(plan, areas, list)
+        makeDecoys(confined)
+        return confined
       }
       const started = startLauncher(
         find().file,
@@ -78,7 +96,12 @@ export const landlockBackend = (
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
       }
-      return { ...started, outcome: ended() }
+      return {
+        ...started,
+        denied: started.denied.then(denied => ({ ...denied, denials: inPlace(denied.denials, plan, areas) })),
+        used: started.used.then(used => ({ ...used, uses: inPlace(used.uses, plan, areas) })),
+        outcome: ended(),
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { isWithin } from '../paths.js'
+import { ancestors, isWithin } from '../paths.js'
 import type { Plan, ViewStep } from '../plan/plan.js'
 
 /** The files and directories in a directory, by path. Links and special files are left out: they need no grant. */
@@ -22,19 +22,26 @@ const split = (path: string, covered: readonly string[], list: ListDirectory): s
 }
 
 /** What lies in a grant of as much is granted with it. */
-const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] =>
-  steps.filter(
-    (step, index) =>
-      step.kind !== 'bind' ||
-      !steps.some(
-        (other, at) =>
-          other.kind === 'bind' &&
-          at !== index &&
-          isWithin(step.path, other.path) &&
-          (other.writable || !step.writable) &&
-          (step.path !== other.path || other.writable !== step.writable || at < index),
-      ),
-  )
+const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] => {
+  const isWritable = new Map<string, boolean>()
+  for (const step of steps) {
+    if (step.kind === 'bind') {
+      isWritable.set(step.path, step.writable || isWritable.get(step.path) === true)
+    }
+  }
+  const done = new Set<string>()
+  return steps.filter(step => {
+    if (step.kind !== 'bind') {
+      return true
+    }
+    const isHeld = ancestors(step.path).some(
+      path => isWritable.get(path) === true || isWritable.get(path) === step.writable,
+    )
+    const isRepeated = step.writable !== isWritable.get(step.path) || done.has(step.path)
+    done.add(isRepeated ? '' : step.path)
+    return !isHeld && !isRepeated
+  })
+}
 
 const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/hosts'])
 
@@ -44,6 +51,7 @@ const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf',
  */
 export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirectory): Plan => {
   const covered = plan.view.flatMap(step => (step.kind === 'hide' || step.kind === 'memory' ? [step.path] : []))
+  const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
   const granted = plan.view.flatMap((step): ViewStep[] => {
     switch (step.kind) {
       case 'bind':
@@ -55,6 +63,10 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
       case 'file':
         return machineFiles.has(step.path) && list('/etc').includes(step.path) ? [bind(step.path, false)] : []
       case 'directory':
+      case 'decoy':
+        return home !== undefined && isWithin(step.path, home)
+          ? [{ kind: 'decoy', path: `${areas.home}${step.path.slice(home.length)}` }]
+          : []
       case 'hide':
       case 'link':
       case 'memory':

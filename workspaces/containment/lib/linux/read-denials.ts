@@ -29,6 +29,10 @@ const readDenial = (kind: string, bytes: Buffer): Denial | undefined => {
     const path = readPath(bytes)
     return path === undefined ? undefined : { kind: 'refused', path }
   }
+  if (kind === 'secret') {
+    const path = readPath(bytes)
+    return path === undefined ? undefined : { kind, path }
+  }
   if (kind === 'name') {
     return { kind: 'lookup', name: bytes.toString('utf8') }
   }
@@ -45,7 +49,7 @@ const readDenial = (kind: string, bytes: Buffer): Denial | undefined => {
  */
 export const readDenials = (text: string): Denied => ({
   denials: [
-    ...text.matchAll(/^denied (connect|socket|write|name|network) \d{1,4} ((?:[0-9a-f]{2}){1,1024})$/gm),
+    ...text.matchAll(/^denied (connect|socket|write|name|network|secret) \d{1,4} ((?:[0-9a-f]{2}){1,1024})$/gm),
   ].flatMap(([, kind = '', hex = '']) => readDenial(kind, Buffer.from(hex, 'hex')) ?? []),
   untold: Number(/^denied-more (\d{1,10})$/m.exec(text)?.[1] ?? 0),
 })

@@ -5,11 +5,13 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
+import type { Used } from '../observe/use.js'
 import type { Denied } from '../report.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
+import { readUses } from './read-uses.js'
 import { readOutcome } from './read-status.js'
 
 const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
@@ -49,6 +51,8 @@ const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Deni
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
+  readonly denied: Promise<Denied>
+  readonly used: Promise<Used>
 }
 
 /** Asked once. */
@@ -100,5 +104,6 @@ export const startLauncher = (
   channel?.end(encodePlan(written, tier))
   const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
   const denied = status.then(text => withAttempts(readDenials(text), proxy?.server.attempts()))
-  return { process: child, outcome, denied, status }
+  const used = status.then(text => ({ ...readUses(text), reached: proxy?.server.attempts().reached ?? [] }))
+  return { process: child, outcome, denied, used, status }
 }

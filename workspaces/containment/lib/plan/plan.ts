@@ -21,6 +21,8 @@ export type ViewStep =
   | { readonly kind: 'processes'; readonly path: string }
   /** What the steps before have put at `path` is covered by nothing: an empty directory or file. */
   | { readonly kind: 'hide'; readonly path: string }
+  /** An empty file in the place of a well-known secret, of which is told when it is opened. */
+  | { readonly kind: 'decoy'; readonly path: string }
 
 /** What to run: an absolute program in the view, its arguments after argv[0], its whole environment in order. */
 export interface Command {
@@ -55,4 +57,6 @@ export interface Plan {
   readonly hosts?: readonly Host[]
   /** Whether the view names a name server on its own loopback, which the backend has to answer for. */
   readonly answersNames?: boolean
+  /** Whether all that the command asks for is to be told. It changes nothing in what is enforced. */
+  readonly observes?: boolean
 }

@@ -44,6 +44,7 @@ const step: fc.Arbitrary<ViewStep> = fc.oneof(
   fc.record({ kind: fc.constant('link' as const), path, target: text }, plain),
   fc.record({ kind: fc.constant('processes' as const), path }, plain),
   fc.record({ kind: fc.constant('hide' as const), path }, plain),
+  fc.record({ kind: fc.constant('decoy' as const), path }, plain),
 )
 const anyPlan: fc.Arbitrary<Plan> = fc.record(
   {
@@ -104,9 +105,11 @@ const decodeStep = (type: number, body: Buffer): ViewStep => {
       return { kind: 'link', path: first, target: rest.toString() }
     case 21:
       return { kind: 'processes', path: body.toString() }
-    default:
-      t.equal(type, 22)
+    case 22:
       return { kind: 'hide', path: body.toString() }
+    default:
+      t.equal(type, 23)
+      return { kind: 'decoy', path: body.toString() }
   }
 }
 

@@ -40,7 +40,7 @@ void t.test('a plan is complete: who, what, where, with which environment, and t
     ],
   })
   t.strictSame(
-    plan.view.map(step => `${step.kind} ${step.path}`),
+    plan.view.filter(({ kind }) => kind !== 'decoy').map(step => `${step.kind} ${step.path}`),
     [
       'device /dev/full',
       'link /dev/fd',
@@ -71,11 +71,26 @@ void t.test('a plan is complete: who, what, where, with which environment, and t
     }),
   )
   t.equal(JSON.stringify(plan).includes('canary'), false)
+  t.strictSame([plan.hosts, plan.observes], [undefined, undefined])
   t.end()
 })
 
 void t.test('the same questions give the same plan', t => {
   const again = (): unknown => planFor(authority, request, { uid: 7, gid: 8 }, { marker: 'm', entries })
   t.strictSame(again(), again())
+  t.end()
+})
+
+void t.test('what goes beyond the default is in the plan, and where secrets would be lie decoys', t => {
+  const hosts = [{ name: 'files.example.com', port: 443 }]
+  const plan = planFor({ ...authority, hosts }, request, { uid: 7, gid: 8 }, { marker: 'x', entries, observes: true })
+  t.strictSame([plan.hosts, plan.observes], [hosts, true])
+  t.equal(planFor({ ...authority, hosts: [] }, request, { uid: 7, gid: 8 }, { marker: 'x', entries }).hosts, undefined)
+  const decoys = plan.view.flatMap(step => (step.kind === 'decoy' ? [step.path] : []))
+  t.ok(decoys.includes('/home/u/.ssh/id_rsa'))
+  t.ok(
+    decoys.every(path => path.startsWith('/home/u/')),
+    'none in a project that is not known',
+  )
   t.end()
 })

@@ -1,0 +1,63 @@
+// What a script tried is told by name, and all that it used where the user asks for that.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { makeProject } from '../fixtures/project.js'
+
+const packages = [
+  {
+    name: 'curious',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'node look.js' } },
+    files: {
+      'look.js': `const fs = require('fs'), { join } = require('path'), home = require('os').homedir()
+for (const path of [join(home, '.ssh/id_rsa'), join(process.env.INIT_CWD, '.env')]) {
+  try { if (fs.existsSync(path)) console.log(String(fs.readFileSync(path))) } catch {}
+}
+require('dns').lookup('evil.example.com', () => {})
+fs.writeFileSync('made', '')
+`,
+    },
+  },
+  {
+    name: 'nested',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'npm run other --silent', other: 'true' } },
+  },
+]
+
+void t.test('secrets and names', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { curious: '1.0.0' } } })
+  writeFileSync(join(project.directory, '.env'), 'canary')
+  const { code, stdout, stderr } = await project.run(['install', '--safe', '--foreground-scripts'])
+  t.equal(code, 0)
+  t.match(
+    stderr,
+    'curious@1.0.0 postinstall was denied: reading ~/.ssh/id_rsa, reading .env, looking up evil.example.com',
+  )
+  t.notMatch(stdout + stderr, /canary/)
+})
+
+void t.test('what npm itself does all day is no denial', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { nested: '1.0.0' } } })
+  const { code, stderr } = await project.run(['install', '--safe', '--containment-strict'])
+  t.equal(code, 0)
+  t.equal(stderr.trim(), 'npm notice containment 1 script of 1 package ran contained (linux, view)')
+})
+
+void t.test('observing', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { curious: '1.0.0' } } })
+  writeFileSync(join(project.directory, '.env'), 'canary')
+  const { stdout } = await project.run(['install', '--safe', '--json', '--containment-observe'])
+  t.notMatch(stdout, /canary/)
+  const { containment } = JSON.parse(stdout) as { containment: { scripts: { observed: Record<string, unknown> }[] } }
+  const [script] = containment.scripts
+  const has = (list: string, name: string, outcome: string): void => {
+    t.match(script?.observed[list], new Set([{ name, outcome }]), `${list} ${name} ${outcome}`)
+  }
+  t.strictSame(script?.observed['write'], [{ name: '<package>', outcome: 'used' }])
+  has('read', '<home>/.ssh/id_rsa', 'used')
+  has('read', '<project>/.env', 'used')
+  t.strictSame(script?.observed['connect'], [{ name: 'evil.example.com', outcome: 'refused' }])
+  t.notMatch(JSON.stringify(script?.observed), project.directory)
+})

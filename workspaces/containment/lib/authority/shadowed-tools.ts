@@ -1,0 +1,34 @@
+import { dirname, join } from 'node:path'
+import { isWithin } from '../paths.js'
+import type { Roots } from '../roots.js'
+import type { AuthorityData } from './authority-data.js'
+import type { Surroundings } from './surroundings.js'
+
+/** One of the system's or npm's tools, and the program that its name means. */
+export interface Tool {
+  readonly name: string
+  readonly file: string
+}
+
+/**
+ * The tools that a package's command would be taken for: it has the name of one, in a `node_modules/.bin` that comes
+ * first in PATH. A script that runs `node` or `git` means the user's, and would run a stranger's program with its own
+ * authority instead.
+ * @param path the entries that the script keeps, in order
+ */
+export const shadowedTools = (
+  path: readonly string[],
+  { npm, node }: Pick<Roots, 'npm' | 'node'>,
+  { tools }: Pick<AuthorityData, 'tools'>,
+  surroundings: Pick<Surroundings, 'exists' | 'names'>,
+): Tool[] => {
+  const isPackages = (entry: string): boolean =>
+    entry.split('/').includes('node_modules') && !isWithin(entry, npm) && entry !== dirname(node)
+  const brought = new Set(path.filter(isPackages).flatMap(entry => surroundings.names(entry)))
+  return tools
+    .filter(name => brought.has(name))
+    .flatMap(name => {
+      const own = path.find(entry => !isPackages(entry) && surroundings.exists(join(entry, name)))
+      return own === undefined ? [] : [{ name, file: join(own, name) }]
+    })
+}

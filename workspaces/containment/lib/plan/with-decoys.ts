@@ -1,0 +1,27 @@
+import type { ViewStep } from './plan.js'
+
+/** What covers the inside of a path's parent: the step at the nearest directory above it. */
+const stepAbove = (view: readonly ViewStep[], path: string): ViewStep | undefined => {
+  const above = new Map(view.map(step => [step.path, step]))
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    const step = above.get(path.slice(0, at))
+    if (step !== undefined) {
+      return step
+    }
+  }
+  return undefined
+}
+
+/**
+ * A view in which empty files lie where well-known secrets would: only in memory, and not where anything of the machine
+ * is shown. What looks for a secret asks first whether it is there; so only what is there can be seen to be wanted.
+ * @param paths absolute and normal
+ */
+export const withDecoys = (view: readonly ViewStep[], paths: readonly string[]): ViewStep[] => {
+  const free = paths.filter(
+    path =>
+      stepAbove(view, path)?.kind === 'memory' &&
+      view.every(step => step.path !== path && !step.path.startsWith(`${path}/`)),
+  )
+  return [...view, ...free.map((path): ViewStep => ({ kind: 'decoy', path }))]
+}
