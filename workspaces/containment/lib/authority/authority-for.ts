@@ -32,6 +32,16 @@ const toolGrants = ({ headers, node, npm }: Roots): PathGrant[] => [
 const inAnyCase = (name: string): string => name.toUpperCase().toLowerCase()
 
 /**
+ * Where the programs that npm itself runs lie in what a script may write, their parents stay where they are: renamed, they
+ * would make room for others at the same path, which npm would run or load.
+ */
+const pinnedParents = ({ node, npm }: Roots, directory: string): PathGrant[] =>
+  [node, npm]
+    .filter(path => isWithin(path, directory))
+    .flatMap(path => ancestors(path).filter(parent => parent !== directory && isWithin(parent, directory)))
+    .map(path => ({ ...write(path, 'holds a program that npm runs, and stays where it is'), pinned: true }))
+
+/**
  * Settings that tools obey where a person enters a directory (git, direnv, editors, agents, npm): a script makes none
  * that were not there. Where the first directory of a name is missing, that directory is what must not appear.
  */
@@ -130,6 +140,7 @@ export const authorityFor = (
       ...(isInside && project !== undefined ? [read(join(project, 'package.json'), "the project's manifest")] : []),
       ...(writesModules ? [] : [read(own, 'its own dependencies')]),
       write(directory, "the package's own directory"),
+      ...pinnedParents(roots, directory),
       ...[...guarded, ...manifests.filter(path => isWithin(path, directory))].map(path => read(path, 'protected')),
     ],
     hidden: [

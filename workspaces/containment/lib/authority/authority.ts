@@ -8,6 +8,8 @@ export interface PathGrant {
   readonly reason: string
   /** Whether it goes beyond the default authority. */
   readonly granted?: boolean
+  /** Whether it is mounted by itself also where a grant above it says the same: what is mounted cannot be renamed. */
+  readonly pinned?: boolean
 }
 
 /** What a subject may read, write and see. The most specific path wins, whatever the order. */

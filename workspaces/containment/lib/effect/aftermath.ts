@@ -2,9 +2,10 @@ import type { Authority } from '../authority/authority.js'
 import type { PutRight } from '../report.js'
 import type { Roots } from '../roots.js'
 import type { Subject } from '../subject/subject.js'
-import { rememberDirectory } from './directory-identity.js'
 import { guardNames } from './guard-names.js'
 import { guardOwnGround } from './guard-own-ground.js'
+import { guardTools } from './guard-tools.js'
+import { rememberIdentity } from './identity.js'
 import { packageGround } from './package-ground.js'
 import { sweepPackage } from './sweep-package.js'
 
@@ -16,9 +17,10 @@ import { sweepPackage } from './sweep-package.js'
 export const prepareAftermath = (
   subject: Subject,
   authority: Authority,
-  roots: Pick<Roots, 'cache'>,
+  roots: Pick<Roots, 'cache' | 'node' | 'npm'>,
 ): (() => PutRight[]) => {
-  const isSame = rememberDirectory(subject.directory)
+  const isSame = rememberIdentity(subject.directory)
+  const checkTools = guardTools(roots, subject.directory)
   const guard = guardNames(authority.protected, subject.directory)
   const ground = packageGround(subject, authority, roots)
   // what npm did not unpack is the user's own, and may hold what the user put there
@@ -27,6 +29,7 @@ export const prepareAftermath = (
     if (!isSame()) {
       throw new Error('Its directory is no longer the directory that it was.')
     }
+    checkTools()
     return [...guard.restore(), ...putRight()]
   }
 }

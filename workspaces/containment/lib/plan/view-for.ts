@@ -9,7 +9,7 @@ type Content =
   | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'memory'; readonly mode: number; readonly bytes: number; readonly writable: boolean }
-  | { readonly kind: 'bind'; readonly writable: boolean }
+  | { readonly kind: 'bind'; readonly writable: boolean; readonly pinned?: boolean }
   | { readonly kind: 'step'; readonly step: ViewStep }
 
 /** A grant at a path beats hiding it; of two grants the tighter one counts; a private area is never the machine's own. */
@@ -63,6 +63,7 @@ class ViewMap {
 
 const readableBind: Content = { kind: 'bind', writable: false }
 const writableBind: Content = { kind: 'bind', writable: true }
+const pinnedBind: Content = { kind: 'bind', writable: true, pinned: true }
 
 const sealed = { mode: 0o755, bytes: 1 << 20, writable: false }
 
@@ -72,7 +73,7 @@ const withoutRedundancy = (map: ViewMap): [string, Content][] =>
     const above = map.above(path)
     const isShown = above?.kind === 'bind'
     const redundant =
-      (content.kind === 'bind' && isShown && above.writable === content.writable) ||
+      (content.kind === 'bind' && isShown && above.writable === content.writable && !content.pinned) ||
       (content.kind === 'hidden' && !isShown) ||
       (content.kind === 'link' && isShown)
     if (redundant) {
@@ -122,8 +123,8 @@ export const viewFor = (
     map.add(resolved.real, content)
     return true
   }
-  for (const { path, access } of grants) {
-    place(path, access === 'write' ? writableBind : readableBind)
+  for (const { path, access, pinned } of grants) {
+    place(path, access === 'write' ? (pinned ? pinnedBind : writableBind) : readableBind)
   }
   for (const path of hidden) {
     const resolved = resolvePath(path, entries)

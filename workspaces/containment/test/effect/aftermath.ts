@@ -19,7 +19,7 @@ void t.test('protected names, then the rest; and nothing in another directory', 
       path: [],
     }
     const subject = { kind: 'dependency', identity: undefined, directory, event: 'install' } as const
-    return prepareAftermath(subject, authority, { cache: join(root, 'cache') })
+    return prepareAftermath(subject, authority, { cache: join(root, 'cache'), node: '/n/bin/node', npm: '/n/npm' })
   }
   const directory = join(root, 'node_modules/a')
   const finish = prepare(directory)

@@ -55,6 +55,16 @@ void t.test('a private area stays private when a grant names its very place', t 
   t.end()
 })
 
+void t.test('what is pinned is mounted by itself, also where it changes nothing', t => {
+  const tree: MemoryTree = { '/p/tools/bin/node': 'file' }
+  const pinned = { ...write('/p/tools/bin'), pinned: true }
+  t.strictSame(words(view(tree, { grants: [write('/p'), pinned, write('/p/tools')] })), [
+    'write /p',
+    'write /p/tools/bin',
+  ])
+  t.end()
+})
+
 void t.test('the most specific path wins', t => {
   const tree: MemoryTree = { '/p/node_modules/a/package.json': 'file', '/p/src/x': 'file', '/usr/src/q/y': 'file' }
   t.strictSame(

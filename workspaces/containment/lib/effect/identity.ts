@@ -6,7 +6,7 @@ const look = (path: string): BigIntStats | undefined => lstatSync(path, { bigint
  * Remembers which directory lies at `path`.
  * @returns a question: whether it is still that directory there
  */
-export const rememberDirectory = (path: string): (() => boolean) => {
+export const rememberIdentity = (path: string): (() => boolean) => {
   const before = look(path)
   return () => {
     const now = look(path)

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { rememberDirectory } from '../../lib/effect/directory-identity.js'
+import { rememberIdentity } from '../../lib/effect/identity.js'
 
 void t.test('a directory that stops being that directory is noticed', t => {
   const scratch = t.testdir({})
@@ -21,7 +21,7 @@ void t.test('a directory that stops being that directory is noticed', t => {
   for (const [name, change] of Object.entries(changes)) {
     const path = join(scratch, name)
     mkdirSync(path)
-    const isSame = rememberDirectory(path)
+    const isSame = rememberIdentity(path)
     writeFileSync(join(scratch, 'file'), '')
     t.equal(isSame(), true, 'control')
     change(path)
@@ -32,7 +32,7 @@ void t.test('a directory that stops being that directory is noticed', t => {
 
 void t.test('where nothing was, nothing is the same', (t: Test) => {
   const path = join(t.testdir({}), 'gone')
-  const isSame = rememberDirectory(path)
+  const isSame = rememberIdentity(path)
   t.equal(isSame(), true)
   mkdirSync(path)
   t.equal(isSame(), false)
