@@ -41,6 +41,7 @@ const reporting = (
   records: readonly ScriptRecord[],
   refused: readonly RefusedCommand[] = [],
   bare: readonly string[] = [],
+  behaviour: Partial<Containment> = {},
 ): void => {
   const containment: Containment = {
     enforcement: { level: 'full', tier: 'view' },
@@ -56,6 +57,7 @@ const reporting = (
     refusedCommands: () => refused,
     adopt: () => undefined,
     report: () => records,
+    ...behaviour,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
   t.teardown(() => Reflect.deleteProperty(process, ambientKey))
@@ -147,6 +149,23 @@ void t.test('all went well: one quiet line', t => {
   reporting(t, [script('a', well)])
   printContainment()
   t.strictSame(lines, ['notice containment 1 script of 1 package ran contained (linux, view)'])
+  t.end()
+})
+
+void t.test('what is not enforced is named, and so is a stronger one that contained before', t => {
+  const lines = recordLogs(t)
+  const weaker = {
+    enforcement: { level: 'partial', tier: 'landlock', gaps: ['a', 'b'] },
+    weakerThan: 'linux (view)',
+  } as const
+  reporting(t, [script('a', well)], [], [], weaker)
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment this project was last contained by linux (view), and now by linux (landlock), which is weaker',
+    'warn containment linux (landlock) cannot enforce: a, b',
+    'notice containment 1 script of 1 package ran contained (linux, landlock)',
+  ])
+  t.match(containmentSummary(), weaker)
   t.end()
 })
 
