@@ -3,6 +3,7 @@ import { setAmbientContainment } from './ambient.js'
 import { authorityData } from './authority/authority-data.js'
 import type { Authority } from './authority/authority.js'
 import { authorityFor } from './authority/authority-for.js'
+import { missingHeaders } from './authority/missing-headers.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
 import type { Backend, ContainedProcess } from './backend/backend.js'
@@ -99,7 +100,7 @@ class OpenContainment implements Containment {
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
     this.#entries = rememberEntries(hostEntries, isStable)
-    this.#nodedir = nodeHeaders(options.roots.node)
+    this.#nodedir = nodeHeaders(options.roots.node, options.roots.headers)
   }
 
   contains(directory: string, event: string): boolean {
@@ -179,9 +180,11 @@ class OpenContainment implements Containment {
       const loss = knownLoss(subject, grants)
       const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
+      const remedy = missingHeaders(subject.directory, this.#nodedir, outcome)
       const observed = await this.#observed(contained, plan, subject, attempts)
       this.#records.push({
         ...{ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds },
+        ...(remedy === undefined ? {} : { remedy }),
         ...(probed.length === 0 ? {} : { probed }),
         ...(observed === undefined ? {} : { observed }),
       })

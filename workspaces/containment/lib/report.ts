@@ -66,6 +66,8 @@ export interface ScriptRecord extends Denied {
   readonly loss: KnownLoss | undefined
   /** Whether npm drops the package, without a word, when its script fails. */
   readonly isOptional: boolean
+  /** What would help where no grant does. */
+  readonly remedy?: string
   /** Files in HOME that honest programs look into all day, as npm does into `.npmrc`: what lay there was empty. */
   readonly probed?: readonly string[]
   /** What it used and tried, where that was asked for. */

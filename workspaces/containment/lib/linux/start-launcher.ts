@@ -95,9 +95,9 @@ export const startLauncher = (
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   const complete = whileItStarts(child, plan)
   const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
-  if (group !== undefined && child.pid !== undefined) {
+  if (child.pid !== undefined) {
     // it waits for its plan: nothing of the script runs outside of the group
-    group.add(child.pid)
+    group?.add(child.pid)
   }
   // a launcher that failed early does not read: its status says why
   const written = proxy === undefined ? complete : proxy.complete(complete)
