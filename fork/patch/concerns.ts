@@ -62,6 +62,12 @@ back to stock that leaves it no setting which it does not know.`,
     owns: path => ofTheFork(path) || path === 'lib/containment/builtin-settings.js',
   },
   {
+    subject: 'docs: describe containment',
+    body: `The new pages, as their sources. What is added to pages that npm has stands in the generated
+ones of the next patch: the tarball does not have their sources.`,
+    owns: below('docs/lib/'),
+  },
+  {
     subject: 'docs: regenerate the manual',
     body: 'Generated from the pages and the definitions; nothing to review.',
     owns: below('docs/', 'man/'),
@@ -77,7 +83,7 @@ there when the machine cannot contain. npm containment says what can be enforced
 /** The concern that owns a file. */
 export const concernOf = (path: string): Concern => concerns.find(({ owns }) => owns(path)) as Concern
 
-const last = ['docs: regenerate the manual', 'chore: say that this npm is a fork']
+const last = ['docs: describe containment', 'docs: regenerate the manual', 'chore: say that this npm is a fork']
 
 /** The concerns as they follow one another in the series: what is generated, and what is not for upstream, at its end. */
 export const series: readonly Concern[] = [

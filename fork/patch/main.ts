@@ -14,6 +14,7 @@ try {
     built: JSON.parse(readFileSync(fileList, 'utf8')) as string[],
     edits,
     launcherSource: join(root, 'workspaces/containment/launcher'),
+    pages: join(root, 'docs/content'),
     signature: signatureOf(root),
     scratch: build,
     target,

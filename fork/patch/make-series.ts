@@ -20,6 +20,8 @@ export interface SeriesOptions {
   readonly edits: readonly EditedFile[]
   /** The launcher's sources: reviewed with the series, not packed. */
   readonly launcherSource: string
+  /** The sources of our pages of the manual: generated ones are packed. */
+  readonly pages: string
   readonly signature: Signature
   /** Directory for what lies here only meanwhile. */
   readonly scratch: string
@@ -34,7 +36,9 @@ export interface Series {
   readonly edits: string
 }
 
+/** Where the sources that are not packed lie in npm's repository. */
 const launcherPath = 'workspaces/containment/launcher'
+const pagesPath = 'docs/lib/content'
 
 const numbersOf = (repository: string, base: string): Map<string, Lines> =>
   new Map(
@@ -83,6 +87,9 @@ export const makeSeries = (options: SeriesOptions): Series => {
         for (const name of listFiles(options.launcherSource).filter(name => /^[a-z-]+\.[ch]$/.test(name))) {
           cpSync(join(options.launcherSource, name), join(repository, launcherPath, name))
         }
+      }
+      if (concern.owns(`${pagesPath}/`)) {
+        cpSync(options.pages, join(repository, pagesPath), { recursive: true })
       }
       commit(`${concern.subject}\n\n${concern.body}`)
     }
