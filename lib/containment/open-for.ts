@@ -6,6 +6,7 @@ import { endContainment, prepareEnd } from './end.js'
 import { findRoots } from './find-roots.js'
 import { grantSources } from './grant-sources.js'
 import type { Npm } from './npm.js'
+import { modulePlaces } from './module-places.js'
 import { proofDirectory } from './proof-directory.js'
 import { reportToParent } from './report-to-parent.js'
 
@@ -31,6 +32,7 @@ export const openFor = async (
     grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
     version: npm.version,
     proofs: memory,
+    places: modulePlaces(npm),
     covers,
     ...containmentSettings(npm.config),
   })

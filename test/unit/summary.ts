@@ -1,4 +1,5 @@
 import {
+  ambientContainment,
   ambientKey,
   type Containment,
   type Denial,
@@ -344,6 +345,30 @@ void t.test('what ran bare is said', t => {
   t.strictSame(lines, [
     'notice containment b@1.0.0 ran uncontained, as you granted',
     'notice containment 1 script of 1 package ran contained (linux, view); b@1.0.0 ran uncontained, as you granted',
+  ])
+  t.end()
+})
+
+void t.test('what would help where no grant does is said too', t => {
+  const record: ScriptRecord = { ...script('a', { kind: 'exited', code: 1 }), remedy: 'get headers' }
+  t.strictSame(summaryLines([record]), ['a@1.2.3 postinstall failed with exit code 1', '  get headers'])
+  reporting(t, [record])
+  t.match(containmentSummary(), { scripts: [{ remedy: 'get headers' }] })
+  t.end()
+})
+
+void t.test('a weaker tier, and what it cannot enforce, are said aloud', t => {
+  const lines = recordLogs(t)
+  reporting(t, [script('a', well)])
+  Object.assign(ambientContainment() ?? {}, {
+    weakerThan: 'linux (view)',
+    enforcement: { level: 'partial', tier: 'landlock', gaps: ['names visible', 'survivors'] },
+  })
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment this project was last contained by linux (view), and now by linux (landlock), which is weaker',
+    'warn containment linux (landlock) cannot enforce: names visible, survivors',
+    'notice containment 1 script of 1 package ran contained (linux, landlock)',
   ])
   t.end()
 })

@@ -5,8 +5,8 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
+import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
-import type { Denied } from '../report.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
@@ -40,7 +40,7 @@ const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
   child.on('exit', close)
 }
 
-const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Denied =>
+const withAttempts = (denied: DeniedAttempts, attempts: ProxyAttempts | undefined): DeniedAttempts =>
   attempts === undefined
     ? denied
     : {
@@ -51,7 +51,7 @@ const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Deni
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
-  readonly denied: Promise<Denied>
+  readonly denied: Promise<DeniedAttempts>
   readonly used: Promise<Used>
 }
 
