@@ -6,7 +6,18 @@ const restrict = (files, patterns) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'dist.partial/', 'node_modules/', '.tap/', '**/*.mjs', '**/fixtures/packages/'] },
+  {
+    ignores: [
+      'build/',
+      'dist/',
+      'dist.partial/',
+      'node_modules/',
+      '.tap/',
+      '**/*.mjs',
+      'docs/examples/',
+      '**/fixtures/packages/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

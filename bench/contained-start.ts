@@ -11,6 +11,8 @@ import type { Launcher } from '../workspaces/containment/lib/linux/find-launcher
 import type { ContainedProcess } from '../workspaces/containment/lib/backend/backend.js'
 import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
+import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
+import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
 import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
 import { hostEntries } from '../workspaces/containment/lib/plan/resolve-path.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
@@ -50,6 +52,21 @@ const byBubblewrap = (plan: Plan): Record<string, Subject> => {
           }
         },
       }
+}
+
+/** What an engine of containers takes for the same plan, where there is one; of fewer rounds, as each takes long. */
+const measurePodman = async (plan: Plan): Promise<number | undefined> => {
+  const found = findPodman()
+  if (found.kind === 'absent') {
+    return undefined
+  }
+  const oci = async (): Promise<void> => {
+    const ended = await startPodman(found.engine, found.runtime, plan, 'ignore').outcome
+    if (ended.kind !== 'exited' || ended.code !== 0) {
+      throw new Error(JSON.stringify(ended))
+    }
+  }
+  return median((await measureInTurn({ oci }, 10)).oci)
 }
 
 const succeed = async (contained: Pick<ContainedProcess, 'outcome'>): Promise<void> => {
@@ -120,6 +137,7 @@ export interface ContainedStart {
   readonly plain: number
   readonly contained: number
   readonly bubblewrap: number | undefined
+  readonly oci: number | undefined
   /** By the second tier of the same launcher. */
   readonly landlock: number | undefined
   /** By tier, what one more granted path adds between 16 and 256 of them, in milliseconds. */
@@ -178,6 +196,7 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     plain: median(samples.plain ?? []),
     contained: median(samples.contained ?? []),
     bubblewrap: samples.bubblewrap && median(samples.bubblewrap),
+    oci: await measurePodman(plan),
     landlock: samples.landlock && median(samples.landlock),
     perPath: await measurePerPath(scratch, plan, rounds),
     memory: await launcherMemory(planOf(roots, directory, 'sleep 0.5')),

@@ -63,6 +63,12 @@ const main = async (args: readonly string[]): Promise<void> => {
         ),
       ),
       row(
+        'added by oci, the same plan in a container',
+        start.oci === undefined ? 'no podman here' : milliseconds(start.oci - start.plain),
+        'measured only',
+        true,
+      ),
+      row(
         "the launcher's peak memory",
         `${start.memory} KiB`,
         `at most ${bounds.memoryKiB} KiB`,

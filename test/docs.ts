@@ -31,6 +31,7 @@ void t.test('the page about containment names the gaps of the landlock tier', t 
 void t.test('every page has the shape of npm’s', t => {
   const names = [
     'using-npm/containment.md',
+    'using-npm/containment-backends.md',
     'using-npm/containment-doors.md',
     'using-npm/containment-grants.md',
     'commands/npm-containment.md',

@@ -8,6 +8,8 @@ export interface Part {
   readonly replaces: boolean
   /** Directories and files below `from` that ship. */
   readonly ships: readonly string[]
+  /** Files of TypeScript below `from` that hold nothing but types: published as the declarations that they are. */
+  readonly declares?: readonly string[]
 }
 
 /** The one map between the checkout and npm's tree. */
@@ -28,6 +30,7 @@ export const layout: readonly Part[] = [
     to: 'node_modules/@npmcli/containment',
     replaces: true,
     ships: ['lib', 'data', 'package.json', 'LICENSE'],
+    declares: ['lib/contract.ts'],
   },
 ]
 

@@ -18,9 +18,16 @@ export const withoutSourceMap = (content: string): string => content.replace(sou
 
 const isShipped = (path: string): boolean => !path.endsWith('.d.ts') && !path.endsWith('.md')
 
-/** The files that `part` adds: TypeScript as compiled, everything else as it is. */
-export const overlayFiles = (root: string, compiled: string, part: Part): OverlayFile[] =>
-  part.ships
+const declarations = (root: string, { from, to, declares = [] }: Part): OverlayFile[] =>
+  declares.map(name => ({
+    path: join(to, name.replace(/\.ts$/, '.d.ts')),
+    content: readFileSync(join(root, from, name)),
+    executable: false,
+  }))
+
+/** The files that `part` adds: TypeScript as compiled, public types as declarations, everything else as it is. */
+export const overlayFiles = (root: string, compiled: string, part: Part): OverlayFile[] => [
+  ...part.ships
     .map(name => join(root, part.from, name))
     .filter(path => existsSync(path))
     .flatMap(path => (statSync(path).isDirectory() ? listFiles(path).map(name => join(path, name)) : [path]))
@@ -37,4 +44,6 @@ export const overlayFiles = (root: string, compiled: string, part: Part): Overla
         content,
         executable: (statSync(source).mode & 0o100) !== 0,
       }
-    })
+    }),
+  ...declarations(root, part),
+]

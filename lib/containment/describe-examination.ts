@@ -33,9 +33,18 @@ const describeTier = (examined: TierExamination): string[] => {
   }
 }
 
+/** In which order they are asked, and which one is taken. */
+const describeOrder = (tiers: readonly TierExamination[]): string[] =>
+  tiers.length === 0
+    ? []
+    : [
+        `The order is ${tiers.map(({ backend, tier }) => `${backend} (${tier})`).join(', ')}: the first that enforces everything is taken, else the first that can be used.`,
+      ]
+
 /** What the doctor found, for a person: a block for each backend, then whether `--safe` would run. */
 export const describeExamination = ({ tiers, safe }: Examination): string[] => [
   ...tiers.flatMap(examined => [...describeTier(examined), '']),
+  ...describeOrder(tiers),
   safe.runs
     ? `--safe runs here, by ${safe.backend} (${safe.tier}).`
     : `--safe does not run here. ${safe.reason} ${safe.remedy}`,

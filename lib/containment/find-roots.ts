@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { layerValue, sources } from '@npmcli/config/lib/containment/config-layers.js'
 import { projectHoldsCredentials } from '@npmcli/config/lib/containment/credentials.js'
 import type { Roots } from '@npmcli/containment'
 import npa = require('npm-package-arg')
@@ -74,6 +75,15 @@ const linkedFrom = async (manifests: readonly string[], args: readonly string[],
 const ownLinks = (linked: readonly string[], project: string, cache: string): readonly string[] =>
   project.startsWith(`${cache}/`) ? linked.filter(target => target.startsWith(`${project}/`)) : linked
 
+/** Where the user says that headers of Node.js are: never where a project does. */
+const namedHeaders = async ({ config }: Npm): Promise<Pick<Roots, 'headers'>> => {
+  const named = sources
+    .filter(source => source !== 'project')
+    .map(source => layerValue(config, source, 'nodedir')?.parsed)
+    .find(value => typeof value === 'string')
+  return named?.startsWith('/') === true ? { headers: await real(named) } : {}
+}
+
 /** The directories of this npm process, from its loaded configuration. */
 export const findRoots = async (npm: Npm): Promise<Roots> => {
   const text = (key: string): string => String(npm.config.get(key))
@@ -97,5 +107,6 @@ export const findRoots = async (npm: Npm): Promise<Roots> => {
     ],
     npm: await real(npm.config.npmPath),
     node: await real(process.execPath),
+    ...(await namedHeaders(npm)),
   }
 }

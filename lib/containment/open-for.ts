@@ -2,10 +2,12 @@ import { containmentSettings } from '@npmcli/config/lib/containment/containment-
 import { grantSettings } from '@npmcli/config/lib/containment/grant-settings.js'
 import { knownSecrets } from '@npmcli/config/lib/containment/known-secrets.js'
 import { type Containment, grantTools, openContainment, type Roots, type SubjectKind } from '@npmcli/containment'
+import { clearModules } from './clear-modules.js'
 import { endContainment, prepareEnd } from './end.js'
 import { findRoots } from './find-roots.js'
 import { grantSources } from './grant-sources.js'
 import type { Npm } from './npm.js'
+import { modulePlaces } from './module-places.js'
 import { proofDirectory } from './proof-directory.js'
 import { reportToParent } from './report-to-parent.js'
 
@@ -31,10 +33,12 @@ export const openFor = async (
     grants: await grantSources(npm, isClone(roots) ? undefined : roots.project),
     version: npm.version,
     proofs: memory,
+    places: modulePlaces(npm),
     secrets: knownSecrets(),
     covers,
     ...containmentSettings(npm.config),
   })
+  clearModules(command, roots)
   reportToParent(containment)
   // npm may have replaced itself when the end comes: nothing of it can be loaded only then
   grantTools()

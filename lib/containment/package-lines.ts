@@ -22,5 +22,6 @@ const denied = (record: ScriptRecord): string[] => {
 /** What is to be said about one package's scripts, the package first; nothing when all went well. */
 export const packageLines = (records: readonly ScriptRecord[]): string[] => {
   const lines = records.flatMap(record => [...scriptProblems(record), ...denied(record), ...dropped(record)])
-  return [...lines, ...grantAdvice(records)]
+  const remedies = records.flatMap(({ remedy }) => (remedy === undefined ? [] : [`  ${remedy}`]))
+  return [...lines, ...remedies, ...grantAdvice(records)]
 }

@@ -44,7 +44,7 @@ export const containmentSummary = (): object | undefined => {
         uncontained: containment.uncontained(),
         scripts: containment
           .report()
-          .map(({ subject, loss, isOptional, outcome, denials, untold, probed, observed, milliseconds }) => ({
+          .map(({ subject, loss, isOptional, remedy, outcome, denials, untold, probed, observed, milliseconds }) => ({
             package: subjectName(subject),
             path: subject.directory,
             event: subject.event,
@@ -52,6 +52,7 @@ export const containmentSummary = (): object | undefined => {
             denials,
             ...(loss === undefined ? {} : { loss }),
             ...(isOptional ? { optional: true } : {}),
+            ...(remedy === undefined ? {} : { remedy }),
             ...(untold === 0 ? {} : { untold }),
             ...(probed === undefined ? {} : { probed }),
             ...(observed === undefined ? {} : { observed }),

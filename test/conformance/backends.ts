@@ -143,6 +143,12 @@ void t.test('each keeps every guarantee', async t => {
   t.comment(`\n${rows.sort().join('\n')}`)
 })
 
+/** Only who tells of them lays decoys: empty files in the places of well-known secrets. */
+const withoutDecoys = <Told extends { readonly lines: readonly string[] }>(told: Told): Told => ({
+  ...told,
+  lines: told.lines.map(line => (/^(home|tree): /.test(line) ? line.replace(/ \.\S+/g, '') : line)),
+})
+
 void t.test('a script sees, and can do, the same by each', async t => {
   // without a view other things are seen: that is what a tier is
   const [first, ...others] = backends.filter(backend => isMissing(backend) === false && backend.tier === 'view')
@@ -161,6 +167,6 @@ void t.test('a script sees, and can do, the same by each', async t => {
   )
   for (const other of others) {
     const told = await tell(t, other.name)
-    t.strictSame(told, expected, `${other.name} as ${first.name}`)
+    t.strictSame(withoutDecoys(told), withoutDecoys(expected), `${other.name} as ${first.name}`)
   }
 })

@@ -1,5 +1,17 @@
 import t from 'tap'
-import { contained, hasRun, makeDoorway, modules, safe, step, type Step, take, unsafe } from './fixtures/doorway.js'
+import {
+  contained,
+  contentOf,
+  hasRun,
+  makeDoorway,
+  modules,
+  safe,
+  step,
+  type Step,
+  take,
+  stockNpm,
+  wordless,
+} from './fixtures/doorway.js'
 
 t.setTimeout(280_000)
 
@@ -38,10 +50,14 @@ const installs: readonly Step[] = [
 ]
 
 void t.test('whatever runs because something is installed is contained, by whichever command', async t => {
-  const [control, treated] = await Promise.all([makeDoorway(t), makeDoorway(t)])
+  const [control, treated, stock] = await Promise.all([makeDoorway(t), makeDoorway(t), makeDoorway(t, stockNpm)])
   for (const step of installs) {
     await t.test(`npm ${step.command.join(' ')}`, async t => {
-      const [bare, safely] = await Promise.all([take(control, step, unsafe), take(treated, step, safe)])
+      const [bare, safely, asStock] = await Promise.all([
+        take(control, step, wordless),
+        take(treated, step, safe),
+        take(stock, step, wordless),
+      ])
       t.equal(bare.code, 0, bare.output)
       t.equal(safely.code, 0, safely.output)
       t.strictSame(
@@ -49,6 +65,7 @@ void t.test('whatever runs because something is installed is contained, by which
         [],
         'all ran that had to',
       )
+      t.strictSame(bare, asStock, 'without the word the fork does and says what stock does')
       t.ok(bare.escaped, 'control: uncontained, it escapes')
       t.notOk(safely.escaped, 'contained, it does not')
       t.strictSame(
@@ -58,4 +75,5 @@ void t.test('whatever runs because something is installed is contained, by which
       )
     })
   }
+  t.strictSame(contentOf(control), contentOf(stock), 'without the word the fork leaves what stock leaves')
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import {
   contained,
+  contentOf,
   hasRun,
   makeDoorway,
   modules,
@@ -9,7 +10,8 @@ import {
   step,
   type Step,
   take,
-  unsafe,
+  stockNpm,
+  wordless,
 } from './fixtures/doorway.js'
 import { wire } from './fixtures/tripwire.js'
 
@@ -30,16 +32,22 @@ const ownActs: readonly Step[] = [
 ]
 
 void t.test('what the user names is contained when the word is on that command line, and only then', async t => {
-  const [control, treated, quiet] = await Promise.all([makeDoorway(t), makeDoorway(t), makeDoorway(t)])
-  for (const project of [control, treated, quiet]) {
+  const [control, treated, quiet, stock] = await Promise.all([
+    makeDoorway(t),
+    makeDoorway(t),
+    makeDoorway(t),
+    makeDoorway(t, stockNpm),
+  ])
+  for (const project of [control, treated, quiet, stock]) {
     t.equal((await project.run(['install', '--ignore-scripts', 'tool'])).code, 0)
   }
   for (const step of ownActs) {
     await t.test(`npm ${step.command.join(' ')}`, async t => {
-      const [bare, safely, byDefault] = await Promise.all([
-        take(control, step, unsafe),
+      const [bare, safely, byDefault, asStock] = await Promise.all([
+        take(control, step, wordless),
         take(treated, step, safe),
         take(quiet, step, safeByDefault),
+        take(stock, step, wordless),
       ])
       for (const { code, output } of [bare, safely, byDefault]) {
         t.equal(code, 0, output)
@@ -49,6 +57,7 @@ void t.test('what the user names is contained when the word is on that command l
         [],
         'all ran that had to',
       )
+      t.strictSame(bare, asStock, 'without the word the fork does and says what stock does')
       t.ok(bare.escaped, 'control: uncontained, it escapes')
       t.notOk(safely.escaped, 'with the word on the command line it does not')
       t.strictSame(
@@ -60,4 +69,5 @@ void t.test('what the user names is contained when the word is on that command l
       t.strictSame(byDefault.ran, contained(bare.ran, isFetched), 'but what had to be installed for it is contained')
     })
   }
+  t.strictSame(contentOf(control), contentOf(stock), 'without the word the fork leaves what stock leaves')
 })

@@ -4,6 +4,9 @@ import t from 'tap'
 import { makeProject, type Project } from '../fixtures/project.js'
 import type { PackageSpec } from '../registry/package-spec.js'
 
+// many runs of npm, also on a busy machine
+t.setTimeout(180_000)
+
 /** Leaves a file that says by which containment it ran. */
 const script = 'echo "${NPM_CONTAINMENT:-bare}" > ran'
 

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { makeProject, type Project } from '../fixtures/project.js'
 
+// many runs of npm, also on a busy machine
+t.setTimeout(180_000)
+
 /** Tries everything that a grant can give, and leaves what it got in its own directory. */
 const tries = `const fs = require('fs'), home = process.env.HOME, project = process.env.INIT_CWD
 const attempt = (name, what) => { try { what(); fs.appendFileSync('got', name + '\\n') } catch {} }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { dist, pristine } from '../../fork/paths.js'
 import { makeProject, type Project, type ProjectSpec } from '../fixtures/project.js'
 import type { NpmRun } from '../fixtures/drive-npm.js'
+import { withoutNoise } from '../fixtures/without-noise.js'
 
 // One script that prints what it was given, so that environments and events are compared too.
 const printer = {
@@ -24,25 +25,13 @@ const spec: ProjectSpec = {
     dependencies: { plain: '^2.0.0' },
     allowScripts: { printer: true },
     scripts: {
-      postinstall: 'echo root',
-      hello: 'echo "hello $npm_lifecycle_event"',
+      postinstall: 'echo root; env | sort > root-env.txt',
+      hello: 'echo "hello $npm_lifecycle_event"; env | sort > hello-env.txt',
       fail: 'exit 3',
       bin: 'printer a b',
     },
   },
 }
-
-const roots = [dist, pristine].map(directory => realpathSync(directory))
-
-/** What differs between any two runs and between the two npms by name only. */
-const withoutNoise = (text: string, project: Project): string =>
-  roots
-    .reduce((result, root) => result.replaceAll(root, '<npm>'), text)
-    .replaceAll(project.root, '<root>')
-    .replaceAll(project.registry.url, '<registry>')
-    .replaceAll('12.2.0+safe.1', '12.2.0')
-    .replace(/in \d+(ms|s|\.\d+s)/g, 'in <time>')
-    .replace(/^(_|OLDPWD|PWD|SHLVL)=.*\n/gm, '')
 
 const filesBelow = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { makeProject } from '../fixtures/project.js'
 
+// many runs of npm, also on a busy machine
+t.setTimeout(180_000)
+
 const packages = [
   { name: 'good', version: '1.0.0', manifest: { scripts: { postinstall: 'true' } } },
   { name: 'bad', version: '1.0.0', manifest: { scripts: { postinstall: 'echo its own words; exit 7' } } },

@@ -9,7 +9,7 @@ interface Command {
   exec(args: readonly string[]): Promise<void>
 }
 interface Commands {
-  readonly subcommands: { readonly doctor: new (npm: Npm) => Command }
+  readonly subcommands: Readonly<Record<'doctor' | 'conformance', new (npm: Npm) => Command>>
   completion(options: { readonly conf: { readonly argv: { readonly remain: readonly string[] } } }): string[]
 }
 
@@ -19,15 +19,24 @@ const Containment = require(join(dist, 'lib/commands/containment/index.js')) as 
 
 const directory = t.testdir({})
 
-const doctor = (json: boolean, layers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}): Command => {
+const command = (
+  name: 'doctor' | 'conformance',
+  json: boolean,
+  layers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Command => {
   const { config, ...npm } = fakeNpm(directory, { layers })
   const known = config.get.bind(config)
   const get = (key: string): unknown => (key === 'json' ? json : known(key))
-  return new Containment.subcommands.doctor({ ...npm, config: Object.assign(config, { get, validate: () => true }) })
+  return new Containment.subcommands[name]({ ...npm, config: Object.assign(config, { get, validate: () => true }) })
 }
 
+const doctor = (json: boolean, layers: Parameters<typeof command>[2] = {}): Command => command('doctor', json, layers)
+
 /** What a command hands to npm to print, and the exit code that it sets. */
-const run = async (command: Command): Promise<{ readonly printed: unknown[][]; readonly code: unknown }> => {
+const run = async (
+  command: Command,
+  ...args: string[]
+): Promise<{ readonly printed: unknown[][]; readonly code: unknown }> => {
   const printed: unknown[][] = []
   const record = (...what: unknown[]): void => {
     printed.push(what)
@@ -35,7 +44,7 @@ const run = async (command: Command): Promise<{ readonly printed: unknown[][]; r
   process.on('output' as 'message', record)
   const before = process.exitCode
   try {
-    await command.exec([])
+    await command.exec(args)
     return { printed, code: process.exitCode }
   } finally {
     process.exitCode = before
@@ -66,10 +75,37 @@ void t.test('it takes no arguments', async t => {
   await t.rejects(doctor(false).exec(['x']), { code: 'EUSAGE' })
 })
 
+void t.test('conformance prints what a backend does, and a table', async t => {
+  const { printed, code } = await run(command('conformance', false), 'linux')
+  t.equal(code, undefined)
+  t.match(printed, [['standard', /^linux \(view\)\n {2}enforces everything: [^]*\nwrite +proven/]])
+})
+
+void t.test('its exit code says that npm would not contain by it', async t => {
+  const absent = `module.exports = { contract: 1, backend: { name: 'mine', tier: 'view', gaps: [], start() {},
+    identify: () => ({ kind: 'absent', reason: 'a', remedy: 'b' }) } }`
+  const before = process.cwd()
+  process.chdir(t.testdir({ 'mine.js': absent }))
+  t.teardown(() => {
+    process.chdir(before)
+  })
+  const { printed, code } = await run(command('conformance', true), './mine.js')
+  t.equal(code, 1)
+  t.match(printed, [['buffer', [{ backend: 'mine', accepted: { any: false, full: false } }]]])
+  await t.rejects(command('conformance', true).exec(['linux', 'x']), { code: 'EUSAGE' })
+})
+
+void t.test('a package is looked for where the user installs, not where a project says that this is', async t => {
+  const layers = { project: { prefix: '/elsewhere' } }
+  await t.rejects(command('conformance', true).exec(['mine']), { message: /there is no module .*node_modules\/mine\./ })
+  await t.rejects(command('conformance', true, layers).exec(['mine']), { message: /this project says where/ })
+})
+
 void t.test('a shell completes its subcommands', t => {
   const completion = (...remain: string[]): string[] => Containment.completion({ conf: { argv: { remain } } })
   t.strictSame(completion('npm', 'containment').sort(), [
     'accept',
+    'conformance',
     'doctor',
     'exec',
     'explain',

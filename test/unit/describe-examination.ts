@@ -53,6 +53,7 @@ void t.test('what the doctor found, in words', t => {
       '  why       No.',
       '  fix       Yes.',
       '',
+      'The order is linux (view), other (x), third (y), last (z): the first that enforces everything is taken, else the first that can be used.',
       '--safe runs here, by linux (view).',
     ],
   )

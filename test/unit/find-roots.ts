@@ -119,3 +119,14 @@ void t.test('a manifest cannot name HOME, or what is hidden in it', async t => {
   symlinkSync('home/.ssh', at('sly'))
   t.strictSame((await findRoots(fakeNpm(at('.')))).linked, [at('home/library')])
 })
+
+void t.test('where the user says that headers are, and not where a project does', async t => {
+  const at = world(t, { ...packages('project'), 'node/include/node/node_version.h': '' })
+  symlinkSync(at('node'), at('link'))
+  const headers = async (layers: Record<string, Record<string, string>>): Promise<string | undefined> =>
+    (await findRoots(fakeNpm(at('.'), { layers }))).headers
+  t.equal(await headers({ user: { nodedir: at('link') } }), at('node'))
+  t.equal(await headers({ env: { nodedir: at('link') }, user: { nodedir: '/other' } }), at('node'))
+  t.equal(await headers({ project: { nodedir: at('link') } }), undefined)
+  t.equal(await headers({ user: { nodedir: 'relative' } }), undefined)
+})

@@ -1,4 +1,5 @@
 import {
+  ambientContainment,
   ambientKey,
   type Containment,
   type Denial,
@@ -40,6 +41,7 @@ const reporting = (
   records: readonly ScriptRecord[],
   refused: readonly RefusedCommand[] = [],
   bare: readonly string[] = [],
+  behaviour: Partial<Containment> = {},
 ): void => {
   const containment: Containment = {
     enforcement: { level: 'full', tier: 'view' },
@@ -55,6 +57,7 @@ const reporting = (
     refusedCommands: () => refused,
     adopt: () => undefined,
     report: () => records,
+    ...behaviour,
   }
   Object.defineProperty(process, ambientKey, { value: containment, configurable: true })
   t.teardown(() => Reflect.deleteProperty(process, ambientKey))
@@ -146,6 +149,23 @@ void t.test('all went well: one quiet line', t => {
   reporting(t, [script('a', well)])
   printContainment()
   t.strictSame(lines, ['notice containment 1 script of 1 package ran contained (linux, view)'])
+  t.end()
+})
+
+void t.test('what is not enforced is named, and so is a stronger one that contained before', t => {
+  const lines = recordLogs(t)
+  const weaker = {
+    enforcement: { level: 'partial', tier: 'landlock', gaps: ['a', 'b'] },
+    weakerThan: 'linux (view)',
+  } as const
+  reporting(t, [script('a', well)], [], [], weaker)
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment this project was last contained by linux (view), and now by linux (landlock), which is weaker',
+    'warn containment linux (landlock) cannot enforce: a, b',
+    'notice containment 1 script of 1 package ran contained (linux, landlock)',
+  ])
+  t.match(containmentSummary(), weaker)
   t.end()
 })
 
@@ -325,6 +345,30 @@ void t.test('what ran bare is said', t => {
   t.strictSame(lines, [
     'notice containment b@1.0.0 ran uncontained, as you granted',
     'notice containment 1 script of 1 package ran contained (linux, view); b@1.0.0 ran uncontained, as you granted',
+  ])
+  t.end()
+})
+
+void t.test('what would help where no grant does is said too', t => {
+  const record: ScriptRecord = { ...script('a', { kind: 'exited', code: 1 }), remedy: 'get headers' }
+  t.strictSame(summaryLines([record]), ['a@1.2.3 postinstall failed with exit code 1', '  get headers'])
+  reporting(t, [record])
+  t.match(containmentSummary(), { scripts: [{ remedy: 'get headers' }] })
+  t.end()
+})
+
+void t.test('a weaker tier, and what it cannot enforce, are said aloud', t => {
+  const lines = recordLogs(t)
+  reporting(t, [script('a', well)])
+  Object.assign(ambientContainment() ?? {}, {
+    weakerThan: 'linux (view)',
+    enforcement: { level: 'partial', tier: 'landlock', gaps: ['names visible', 'survivors'] },
+  })
+  printContainment()
+  t.strictSame(lines, [
+    'warn containment this project was last contained by linux (view), and now by linux (landlock), which is weaker',
+    'warn containment linux (landlock) cannot enforce: names visible, survivors',
+    'notice containment 1 script of 1 package ran contained (linux, landlock)',
   ])
   t.end()
 })

@@ -2,6 +2,8 @@ import { containmentSettings } from '@npmcli/config/lib/containment/containment-
 import { examineContainment } from '@npmcli/containment'
 import { output } from 'proc-log'
 import { describeExamination } from '../../containment/describe-examination.js'
+import { findRoots } from '../../containment/find-roots.js'
+import { modulePlaces } from '../../containment/module-places.js'
 import { proofDirectory } from '../../containment/proof-directory.js'
 import BaseCommand = require('../../base-cmd.js')
 
@@ -17,10 +19,13 @@ class Doctor extends BaseCommand {
       throw this.usageError()
     }
     const { config, version } = this.npm
+    const { project, workspaces, linked, cache } = await findRoots(this.npm)
     const examination = await examineContainment({
       node: process.execPath,
       version,
       proofs: proofDirectory(this.npm),
+      places: modulePlaces(this.npm),
+      ground: [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])],
       ...containmentSettings(config),
     })
     if (config.get('json') === true) {

@@ -55,8 +55,9 @@ class Grant extends BaseCommand {
       output.buffer({ package: key, grants, changes })
       return
     }
-    const [name = key] = key.split(/(?<=.)@/)
-    const rerun = key === '.' ? 'npm install --safe' : `npm rebuild ${name} --safe`
+    const parsed = grantTools().parsePackageKey(key)
+    const rerun =
+      'kind' in parsed && parsed.kind === 'registry' ? `npm rebuild ${parsed.name} --safe` : 'npm install --safe'
     output.standard(
       [
         ...changes.flatMap(({ file, diff }) => [file, ...(diff.length === 0 ? ['  (it says so already)'] : diff)]),

@@ -1,5 +1,6 @@
 import BaseCommand = require('../../base-cmd.js')
 import Accept = require('./accept.js')
+import ConformanceCommand = require('./conformance.js')
 import Doctor = require('./doctor.js')
 import Exec = require('./exec.js')
 import Explain = require('./explain.js')
@@ -22,6 +23,7 @@ class Containment extends BaseCommand {
     accept: Accept,
     exec: Exec,
     doctor: Doctor,
+    conformance: ConformanceCommand,
   }
 
   /** For the completion of shells. */

@@ -17,11 +17,25 @@ void t.test('by default: whatever has proven itself', t => {
 void t.test('the strongest source decides; what a project may not say is not here any more', t => {
   const key = 'containment-backend'
   for (const source of sources) {
-    t.equal(containmentSettings(layers({ [source]: { [key]: 'linux' } })).backend, 'linux', source)
+    t.equal(
+      containmentSettings(layers({ [source]: { [key]: 'linux' } })).backend,
+      source === 'project' ? 'auto' : 'linux',
+    )
   }
+  for (const posing of ['userconfig', 'globalconfig', 'prefix']) {
+    const given = { project: { [posing]: 'x' }, global: { [key]: 'linux' } }
+    t.equal(containmentSettings(layers(given)).backend, 'auto', `a project that poses by ${posing}`)
+    t.equal(containmentSettings(layers({ ...given, cli: { [key]: 'bubblewrap' } })).backend, 'bubblewrap')
+  }
+  t.equal(containmentSettings(layers({ project: { userconfig: 'x' }, user: { [key]: 'linux' } })).backend, 'auto')
+  t.equal(containmentSettings(layers({ project: { prefix: 'x' }, user: { [key]: 'linux' } })).backend, 'linux')
+  const named = { global: { [key]: 'linux' }, default: { globalconfig: 'x' } }
+  t.equal(containmentSettings(layers(named)).backend, 'auto', 'named by nobody that is known')
+  t.equal(containmentSettings(layers({ ...named, user: { globalconfig: 'x' } })).backend, 'linux')
   t.equal(containmentSettings(layers({ cli: { [key]: 'auto' }, user: { [key]: 'linux' } })).backend, 'auto')
   t.equal(containmentSettings(layers({ user: { [key]: 'bubblewrap' } })).backend, 'bubblewrap')
-  t.equal(containmentSettings(layers({ user: { [key]: 'evil' } })).backend, 'auto')
+  t.equal(containmentSettings(layers({ user: { [key]: '/home/user/backend.js' } })).backend, '/home/user/backend.js')
+  t.equal(containmentSettings(layers({ user: { [key]: '' } })).backend, 'auto')
   t.end()
 })
 

@@ -6,6 +6,7 @@ export const containmentErrors = {
   ECONTAINBARE: 'A script that may only run contained was about to run without containment, so it has not run.',
   ECONTAINEFFECT: 'What a contained script had changed could not be put back.',
   ECONTAINTIMEOUT: 'A contained script took longer than it may, and was ended.',
+  ECONTAINBACKEND: 'The backend that was named cannot be used, so nothing has run.',
   ECONTAINGRANT: 'A grant is written in a way that nobody can give, so nothing has run.',
   ECONTAINACCEPT: 'This project grants its packages more than a project may by itself, so nothing has run.',
   ECONTAINDENIED: 'A contained script was denied something, and with containment-strict that is a failure.',

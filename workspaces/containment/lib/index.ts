@@ -1,7 +1,10 @@
 import type { Containment } from './containment.js'
 import type { Examination } from './doctor/examination.js'
 import type { ExaminationOptions } from './doctor/examine-containment.js'
+import type { Conformance } from './conformance/conformance.js'
+import type { ConformanceOptions } from './conformance/examine-conformance.js'
 import type { ContainmentOptions } from './open-containment.js'
+import type { Roots } from './roots.js'
 
 export { ambientContainment, ambientKey } from './ambient.js'
 export type { Backend, ContainedProcess, Outcome, Proof, ScriptStdio } from './backend/backend.js'
@@ -21,7 +24,10 @@ export type { Observation, Observed } from './observe/observe.js'
 export type { Use, Used, UseOutcome } from './observe/use.js'
 export type { Roots } from './roots.js'
 export { subjectName, type Subject, type SubjectKind, type TrustedIdentity } from './subject/subject.js'
-export { type BackendName, type RequiredEnforcement } from './backend/select-backend.js'
+export type { RequiredEnforcement } from './backend/select-backend.js'
+export type { BackendModule } from './contract.js'
+export type { Conformance } from './conformance/conformance.js'
+export type { ModulePlaces } from './backend-module/find-module.js'
 export type { ContainmentOptions } from './open-containment.js'
 
 /**
@@ -35,12 +41,28 @@ export const openContainment = (options: ContainmentOptions): Promise<Containmen
   return open(options)
 }
 
+/** @see clearModules */
+export const clearModules = (roots: Roots): string[] => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { clearModules: clear } = require('./effect/clear-modules.js') as typeof import('./effect/clear-modules.js')
+  return clear(roots)
+}
+
 type Doctor = typeof import('./doctor/examine-containment.js')
 
 /** What this machine can enforce: every backend proves itself anew, and nothing else runs. */
 export const examineContainment = (options: ExaminationOptions): Promise<Examination> => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { examineContainment: examine } = require('./doctor/examine-containment.js') as Doctor
+  return examine(options)
+}
+
+type ConformanceRun = typeof import('./conformance/examine-conformance.js')
+
+/** What backends keep of the contract: those named, or all that there are for this platform. */
+export const examineConformance = (options: ConformanceOptions): Promise<Conformance[]> => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { examineConformance: examine } = require('./conformance/examine-conformance.js') as ConformanceRun
   return examine(options)
 }
 

@@ -3,15 +3,13 @@ import { setAmbientContainment } from './ambient.js'
 import { authorityData } from './authority/authority-data.js'
 import type { Authority } from './authority/authority.js'
 import { authorityFor } from './authority/authority-for.js'
+import { missingHeaders } from './authority/missing-headers.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
 import type { Backend, ContainedProcess } from './backend/backend.js'
-import {
-  type BackendName,
-  type RequiredEnforcement,
-  selectBackend,
-  type SelectedBackend,
-} from './backend/select-backend.js'
+import { askedBackends } from './backend-module/asked-backends.js'
+import type { ModulePlaces } from './backend-module/find-module.js'
+import { type BackendChoice, selectBackend, type SelectedBackend } from './backend/select-backend.js'
 import type { Containment, ScriptRequest } from './containment.js'
 import { ContainmentError } from './errors.js'
 import { prepareAftermath } from './effect/aftermath.js'
@@ -48,12 +46,12 @@ import { deriveSubject, realPath } from './subject/derive-subject.js'
 import { relayOutput, withoutTerminal } from './terminal/relay-output.js'
 import { type Subject, type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
-export interface ContainmentOptions {
+export interface ContainmentOptions extends BackendChoice {
   /** Credentials that npm knows; default: none. No script finds one in its environment. */
   readonly secrets?: readonly string[]
   readonly roots: Roots
-  readonly backend: BackendName
-  readonly required: RequiredEnforcement
+  /** Where a backend that is a package is looked for; without it there are none. */
+  readonly places?: ModulePlaces
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout?: number
   /** The version of this npm; see `ProverOptions`. */
@@ -67,6 +65,8 @@ export interface ContainmentOptions {
   /** Whether all that scripts use and try is recorded. */
   readonly observe?: boolean
 }
+
+const nowhere: ModulePlaces = { global: undefined }
 
 const { subjects } = authorityData
 
@@ -102,7 +102,7 @@ class OpenContainment implements Containment {
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
     this.#entries = rememberEntries(hostEntries, isStable)
-    this.#nodedir = nodeHeaders(options.roots.node)
+    this.#nodedir = nodeHeaders(options.roots.node, options.roots.headers)
   }
 
   contains(directory: string, event: string): boolean {
@@ -183,9 +183,11 @@ class OpenContainment implements Containment {
       const loss = knownLoss(subject, grants)
       const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
+      const remedy = missingHeaders(subject.directory, this.#nodedir, outcome)
       const observed = await this.#observed(contained, plan, subject, attempts)
       this.#records.push({
         ...{ subject, grants, loss, isOptional, outcome, denials, untold, milliseconds },
+        ...(remedy === undefined ? {} : { remedy }),
         ...(probed.length === 0 ? {} : { probed }),
         ...(observed === undefined ? {} : { observed }),
       })
@@ -304,7 +306,10 @@ class OpenContainment implements Containment {
  */
 export const openContainment = async (options: ContainmentOptions): Promise<Containment> => {
   const prove = makeProver({ ...options, proofs: { directory: options.proofs, trust: true } })
-  const containment = new OpenContainment(await selectBackend(options, prove), options)
+  const { project, workspaces, linked, cache } = options.roots
+  const ground = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
+  const { choice, backends } = askedBackends(options, options.places ?? nowhere, ground)
+  const containment = new OpenContainment(await selectBackend(choice, prove, process.platform, backends), options)
   setAmbientContainment(containment)
   return containment
 }

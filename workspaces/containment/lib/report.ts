@@ -1,4 +1,4 @@
-import type { Outcome } from './backend/backend.js'
+import type { DeniedAttempt, Outcome } from './contract.js'
 import type { Observation } from './observe/observe.js'
 import type { SubjectGrants } from './grants/grants-for.js'
 import type { Subject } from './subject/subject.js'
@@ -29,20 +29,7 @@ export interface Advice {
 }
 
 /** An attempt that was refused, or what had happened and was put right. */
-export type Denial = Advice & Attempt
-
-type Attempt =
-  | PutRight
-  /** Writing to an absolute path was refused at once. */
-  | { readonly kind: 'refused'; readonly path: string }
-  /** Host and port, or the path of a socket that is not in the view. */
-  | { readonly kind: 'connect'; readonly address: string }
-  /** A well-known secret was opened; what lay in its place was empty. */
-  | { readonly kind: 'secret'; readonly path: string }
-  /** The name of a host was looked up, as programs do before they connect. */
-  | { readonly kind: 'lookup'; readonly name: string }
-  /** A network was asked for, and the backend does not see to what end. */
-  | { readonly kind: 'network' }
+export type Denial = Advice & (PutRight | DeniedAttempt)
 
 /** What a backend saw refused. Attempts that repeat themselves are told once. */
 export interface Denied {
@@ -79,6 +66,8 @@ export interface ScriptRecord extends Denied {
   readonly loss: KnownLoss | undefined
   /** Whether npm drops the package, without a word, when its script fails. */
   readonly isOptional: boolean
+  /** What would help where no grant does. */
+  readonly remedy?: string
   /** Files in HOME that honest programs look into all day, as npm does into `.npmrc`: what lay there was empty. */
   readonly probed?: readonly string[]
   /** What it used and tried, where that was asked for. */

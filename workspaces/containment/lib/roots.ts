@@ -16,4 +16,6 @@ export interface Roots {
   readonly npm: string
   /** The Node.js that runs npm: its executable. */
   readonly node: string
+  /** Where the user says that headers of that Node.js are (`nodedir`): a prefix with `include/node`. */
+  readonly headers?: string
 }

@@ -1,12 +1,9 @@
-import { type ConfigLayers, layerValue, sources } from './config-layers.js'
-
-const backendNames = ['auto', 'linux', 'bubblewrap'] as const
-
-type BackendName = (typeof backendNames)[number]
+import { type ConfigLayers, layerValue, type Source, sources } from './config-layers.js'
 
 /** How scripts are to be contained. */
 export interface ContainmentSettings {
-  readonly backend: BackendName
+  /** The name of one of npm's, an absolute path or a package. */
+  readonly backend: string
   readonly required: 'any' | 'full'
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout: number
@@ -14,15 +11,44 @@ export interface ContainmentSettings {
   readonly observe: boolean
 }
 
-const strongest = (config: ConfigLayers, key: string): unknown =>
-  sources.map(source => layerValue(config, source, key)?.parsed).find(value => value !== undefined)
+const strongest = (config: ConfigLayers, key: string, from: readonly Source[] = sources): unknown =>
+  from.map(source => layerValue(config, source, key)?.parsed).find(value => value !== undefined)
+
+/** Whether the global configuration may be one that a project named: npm keeps that name in the defaults, whoever gave it. */
+const isGlobalNamed = (config: ConfigLayers): boolean => {
+  const defaults = config.data.get('default')?.data ?? {}
+  const named = Object.getOwnPropertyDescriptor(defaults, 'globalconfig')?.value as unknown
+  const isOwn = (['cli', 'env', 'user'] as const).some(source => layerValue(config, source, 'globalconfig'))
+  return named !== undefined && !isOwn
+}
+
+/**
+ * Who is heard about the backend, which may be code that npm loads: nobody but the user, also where no `safe` has taken
+ * away what a project says, and no file that a project put in the place of the user's.
+ */
+const isHeard = (config: ConfigLayers, source: Source): boolean => {
+  const names = (option: string): boolean => layerValue(config, 'project', option) !== undefined
+  switch (source) {
+    case 'project':
+      return false
+    case 'user':
+      return !names('userconfig')
+    case 'global':
+      return !['userconfig', 'globalconfig', 'prefix'].some(names) && !isGlobalNamed(config)
+    case 'cli':
+    case 'env':
+    case 'builtin':
+      return true
+  }
+}
 
 /** The settings of containment, of a configuration from which what a project may not set was taken away. */
 export const containmentSettings = (config: ConfigLayers): ContainmentSettings => {
-  const backend = strongest(config, 'containment-backend')
+  const heard = sources.filter(source => isHeard(config, source))
+  const backend = strongest(config, 'containment-backend', heard)
   const timeout = Number(strongest(config, 'containment-timeout'))
   return {
-    backend: backendNames.find(name => name === backend) ?? 'auto',
+    backend: typeof backend === 'string' && backend !== '' ? backend : 'auto',
     required: strongest(config, 'containment-require') === 'full' ? 'full' : 'any',
     timeout: timeout > 0 ? timeout : 0,
     observe: strongest(config, 'containment-observe') === true,

@@ -22,9 +22,10 @@ const resolvable = (directory: string, project: string | undefined): string[] =>
         (project !== undefined && isWithin(nodeModules, project) && isWithin(directory, project)),
     )
 
-const toolGrants = ({ node, npm }: Roots): PathGrant[] => [
+const toolGrants = ({ headers, node, npm }: Roots): PathGrant[] => [
   read(node, 'the Node.js that runs npm'),
   read(join(dirname(dirname(node)), 'include/node'), 'the headers of that Node.js, for node-gyp'),
+  ...(headers === undefined ? [] : [read(join(headers, 'include/node'), 'the headers that nodedir names')]),
   read(npm, 'npm, for scripts that run it, and node-gyp in it'),
 ]
 

@@ -3,15 +3,13 @@ import type { Backend, Proof } from './backend.js'
 import { candidates } from './candidates.js'
 import type { Enforcement } from './enforcement.js'
 
-/** The values of the option `containment-backend`. */
-export type BackendName = 'auto' | 'linux' | 'bubblewrap'
-
 /** The values of the option `containment-require`: the least enforcement that is accepted. */
 export type RequiredEnforcement = 'any' | 'full'
 
 /** What the user asked for. */
 export interface BackendChoice {
-  readonly backend: BackendName
+  /** `auto`, the name of one of npm's own, or a module of the user's: the values of the option `containment-backend`. */
+  readonly backend: string
   readonly required: RequiredEnforcement
 }
 
@@ -73,8 +71,8 @@ export const selectBackend = async (
   const asked = backends.filter(candidate => name === 'auto' || candidate.name === name)
   if (asked.length === 0) {
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
-      reason: `There is no backend for ${platform} yet.`,
-      hint: `Use Linux, also in a virtual machine or a container. ${lastResort}`,
+      reason: name === 'auto' ? `There is no backend for ${platform} yet.` : `${name} is no backend for ${platform}.`,
+      hint: `Run npm on Linux, also in a virtual machine (on Windows: WSL 2), where linux and oci contain; or name a backend of yours by containment-backend, as npm's page containment-backends describes. ${lastResort}`,
     })
   }
   const proven = await proveInTurn(asked, prove)

@@ -1,12 +1,12 @@
 import { spawn, type StdioOptions } from 'node:child_process'
-import { closeSync, openSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import { coverInherited } from '../backend/cover-inherited.js'
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import { bubblewrapCall, descriptors } from './bubblewrap-arguments.js'
-import { inheritedDescriptors } from './inherited-descriptors.js'
 import { readOutcome } from './read-status.js'
 import { waitForNamespace } from './wait-for-namespace.js'
 import { systemCallFilter } from './system-call-filter.js'
@@ -17,32 +17,19 @@ const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: 
 const asOther = ({ uid, gid }: Plan): { readonly uid: number; readonly gid: number } | undefined =>
   process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined
 
-let inherited: readonly number[] | undefined
-
-/** Bubblewrap closes nothing, and Node.js cannot: what npm inherited is replaced by `nothing`, which leads nowhere. */
-const coverInherited = (stdio: readonly unknown[], nothing: number): unknown[] => {
-  inherited ??= inheritedDescriptors()
-  const others = inherited.filter(descriptor => descriptor >= stdio.length)
-  const covered: unknown[] = [...stdio]
-  for (let at = stdio.length; at <= Math.max(-1, ...others); at++) {
-    covered.push(others.includes(at) ? nothing : 'ignore')
-  }
-  return covered
-}
-
 /** Starts bubblewrap: options, filter and contents of files on descriptors of their own, the status on another. */
 export const startBubblewrap = (bubblewrap: string, plan: Plan, stdio: ScriptStdio): ContainedProcess => {
   const { options, command, contents } = bubblewrapCall(plan, isDirectory)
   const filter = systemCallFilter(process.arch) ?? Buffer.alloc(0)
   const inputs = [options.map(option => `${option}\0`).join(''), undefined, filter, ...contents]
-  const nothing = openSync('/dev/null', 'r')
+  const covered = coverInherited([...threeOf(stdio), ...inputs.map(() => 'pipe')])
   const child = spawn(bubblewrap, ['--args', String(descriptors.options), '--', ...command], {
     ...asOther(plan),
     cwd: '/',
     env: {},
-    stdio: coverInherited([...threeOf(stdio), ...inputs.map(() => 'pipe')], nothing) as StdioOptions,
+    stdio: covered.stdio as StdioOptions,
   })
-  closeSync(nothing)
+  covered.close()
   const streams = (child.stdio as readonly (Readable | Writable | null | undefined)[]).slice(descriptors.options)
   const statusStream = streams[descriptors.status - descriptors.options] as Readable | null | undefined
   const status = statusStream ? readAll(statusStream) : Promise.resolve('')

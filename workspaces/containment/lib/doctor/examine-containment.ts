@@ -1,5 +1,6 @@
 import type { Backend, Proof } from '../backend/backend.js'
-import { candidates } from '../backend/candidates.js'
+import { askedBackends } from '../backend-module/asked-backends.js'
+import type { ModulePlaces } from '../backend-module/find-module.js'
 import { type BackendChoice, type Prover, selectBackend } from '../backend/select-backend.js'
 import { ContainmentError, type Refusal } from '../errors.js'
 import { guarantees } from '../proof/guarantees.js'
@@ -14,6 +15,9 @@ export interface ExaminationOptions extends BackendChoice {
   readonly version: string
   /** Where proofs are kept; undefined: they are not. */
   readonly proofs: string | undefined
+  readonly places: ModulePlaces
+  /** Where scripts may write: no backend comes from there. */
+  readonly ground: readonly string[]
 }
 
 const detailOf = (result: GuaranteeResult): { readonly detail?: string } => {
@@ -29,14 +33,16 @@ const detailOf = (result: GuaranteeResult): { readonly detail?: string } => {
   }
 }
 
-const examineGuarantee = (result: GuaranteeResult): ExaminedGuarantee => ({
+/** A result for a person, with what was tried. */
+export const examineGuarantee = (result: GuaranteeResult): ExaminedGuarantee => ({
   name: result.guarantee,
   ...guarantees[result.guarantee],
   verdict: result.verdict,
   ...detailOf(result),
 })
 
-const stateOf = (proof: Proof): TierState => {
+/** What a proof means for the use of its backend. */
+export const stateOf = (proof: Proof): TierState => {
   if (proof.kind === 'unusable') {
     return { kind: 'unusable', reason: proof.reason, remedy: proof.remedy }
   }
@@ -89,9 +95,11 @@ const judgeSafe = async (
  * nothing but npm's own probes.
  */
 export const examineContainment = async (
-  { node, version, proofs, ...choice }: ExaminationOptions,
-  backends: readonly Backend[] = candidates(),
+  { node, version, proofs, places, ground, ...settings }: ExaminationOptions,
+  own?: readonly Backend[],
 ): Promise<Examination> => {
+  const { choice, backends } =
+    own === undefined ? askedBackends(settings, places, ground) : { choice: settings, backends: own }
   const store = { directory: proofs, trust: false }
   const prove = steadyProver(makeProver({ roots: { node }, version, proofs: store }))
   const tiers: TierExamination[] = []

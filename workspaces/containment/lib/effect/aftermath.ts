@@ -7,6 +7,7 @@ import { guardOwnGround } from './guard-own-ground.js'
 import { guardTools } from './guard-tools.js'
 import { rememberIdentity } from './identity.js'
 import { packageGround } from './package-ground.js'
+import { refuseHugeManifest } from './read-manifest.js'
 import { sweepPackage } from './sweep-package.js'
 
 /**
@@ -17,8 +18,9 @@ import { sweepPackage } from './sweep-package.js'
 export const prepareAftermath = (
   subject: Subject,
   authority: Authority,
-  roots: Pick<Roots, 'cache' | 'node' | 'npm'>,
+  roots: Pick<Roots, 'project' | 'cache' | 'node' | 'npm'>,
 ): (() => PutRight[]) => {
+  refuseHugeManifest(subject.directory)
   const isSame = rememberIdentity(subject.directory)
   const checkTools = guardTools(roots, subject.directory)
   const guard = guardNames(authority.protected, subject.directory)

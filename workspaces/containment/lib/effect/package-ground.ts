@@ -6,14 +6,10 @@ import { isWithin } from '../paths.js'
 import type { Roots } from '../roots.js'
 import type { Subject } from '../subject/subject.js'
 import { declaredCommands } from './declared-commands.js'
+import { isUnpacked } from './is-unpacked.js'
 import type { Ground } from './sweep-package.js'
 
 const isDirectory = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-
-/** Whether npm unpacked what lies there. The user's own directories may hold whatever the user put there. */
-const isUnpacked = ({ directory, kind }: Subject, { cache }: Pick<Roots, 'cache'>): boolean =>
-  kind === 'git-prepare' ||
-  (kind === 'dependency' && (/\/node_modules\/(@[^/]+\/)?[^/]+$/.test(directory) || isWithin(directory, cache)))
 
 /** Then they are swept with the rest. */
 const writesModules = ({ kind }: Subject): boolean => authorityData.subjects[kind].writesModules
@@ -33,7 +29,7 @@ export const canRead = ({ grants, hidden, home }: Authority, path: string): bool
 export const packageGround = (
   subject: Subject,
   authority: Authority,
-  roots: Pick<Roots, 'cache'>,
+  roots: Pick<Roots, 'project' | 'cache'>,
 ): Ground | undefined => {
   const { directory } = subject
   if (!isUnpacked(subject, roots) || !isDirectory(directory)) {

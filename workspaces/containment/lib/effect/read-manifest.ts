@@ -21,6 +21,17 @@ export const readManifest = (directory: string): Record<string, unknown> => {
   }
 }
 
+/**
+ * A manifest is kept in memory while a script runs, and read again afterwards.
+ * @throws when the one in a directory is too large for that
+ */
+export const refuseHugeManifest = (directory: string): void => {
+  const size = lstatSync(join(directory, 'package.json'), { throwIfNoEntry: false })?.size ?? 0
+  if (size >= maximumBytes) {
+    throw new Error(`Its package.json has ${size} bytes, and may have no more than ${maximumBytes}.`)
+  }
+}
+
 /** Whether a directory holds a manifest: what lies there is somebody's package. */
 export const isPackage = (directory: string): boolean =>
   lstatSync(join(directory, 'package.json'), { throwIfNoEntry: false }) !== undefined

@@ -41,6 +41,16 @@ class Survey {
     this.#left = entries
   }
 
+  runModules(): Finding[] {
+    const path = `${this.#root}/node_modules`
+    const found = look(path)
+    // npm itself takes care of a node_modules that is none
+    if (found?.isDirectory() === true) {
+      this.#modules(path, found)
+    }
+    return this.findings
+  }
+
   run(): Finding[] {
     for (let next = this.#todo.pop(); next !== undefined; next = this.#todo.pop()) {
       this.#directory(next)
@@ -127,3 +137,6 @@ class Survey {
  */
 export const surveyOwnGround = (root: string, entries = 10 * maximumEntries): Finding[] =>
   new Survey(root, entries).run()
+
+/** The same in its `node_modules` alone. */
+export const surveyModules = (root: string): Finding[] => new Survey(root, 10 * maximumEntries).runModules()

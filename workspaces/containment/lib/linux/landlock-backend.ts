@@ -7,6 +7,7 @@ import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
+import { linkCaches } from './link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
 import { makeDecoys } from './make-decoys.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
@@ -76,6 +77,7 @@ export const landlockBackend = (
       let confined = plan
       const complete = (): Plan => {
         areas = makePrivateAreas(plan)
+        linkCaches(plan, areas.home)
         confined = landlockPlan(plan, areas, list)
         makeDecoys(confined)
         return confined

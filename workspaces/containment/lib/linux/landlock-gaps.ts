@@ -1,4 +1,4 @@
-import type { Excuse } from '../backend/excuse.js'
+import type { Excuse } from '../contract.js'
 
 /** What the landlock tier does not enforce or give, and what that means. The names are part of the enforcement that is reported. */
 export const landlockGaps = {

@@ -68,24 +68,19 @@ export const makeMemoryGroup = (bytes: number, parent: string | undefined): Memo
       rmdirSync(directory)
     })
   }
-  return attempt(() => {
+  const group = attempt((): MemoryGroup => {
     if (count === 1) {
       removeStale(parent)
     }
     mkdirSync(directory)
-    try {
-      writeFileSync(join(directory, 'memory.max'), String(bytes))
-      // all of it is ended together, and nothing is pushed out to the disk before
-      attempt(() => {
-        writeFileSync(join(directory, 'memory.oom.group'), '1')
-      })
-      attempt(() => {
-        writeFileSync(join(directory, 'memory.swap.max'), '0')
-      })
-    } catch (error) {
-      remove()
-      throw error
-    }
+    writeFileSync(join(directory, 'memory.max'), String(bytes))
+    // all of it is ended together, and nothing is pushed out to the disk before
+    attempt(() => {
+      writeFileSync(join(directory, 'memory.oom.group'), '1')
+    })
+    attempt(() => {
+      writeFileSync(join(directory, 'memory.swap.max'), '0')
+    })
     return {
       add: pid => {
         attempt(() => {
@@ -95,4 +90,8 @@ export const makeMemoryGroup = (bytes: number, parent: string | undefined): Memo
       remove,
     }
   })
+  if (group === undefined) {
+    remove()
+  }
+  return group
 }

@@ -1,6 +1,6 @@
 import { SocketAddress } from 'node:net'
 import { normalize } from 'node:path/posix'
-import type { Denial, Denied } from '../report.js'
+import type { DeniedAttempt, DeniedAttempts } from '../contract.js'
 
 /** The launcher cuts what is longer. */
 const mostBytes = 1024
@@ -24,7 +24,7 @@ const readPath = (bytes: Buffer): string | undefined => {
   return path.startsWith('/') ? (bytes.length < mostBytes ? path : `${path}…`) : undefined
 }
 
-const readDenial = (kind: string, bytes: Buffer): Denial | undefined => {
+const readDenial = (kind: string, bytes: Buffer): DeniedAttempt | undefined => {
   if (kind === 'write') {
     const path = readPath(bytes)
     return path === undefined ? undefined : { kind: 'refused', path }
@@ -47,7 +47,7 @@ const readDenial = (kind: string, bytes: Buffer): Denial | undefined => {
  * What a script was denied, by the launcher's status. The details are the script's own text: untrusted, decoded here and
  * nowhere printed without its control characters removed. A line that is not exactly as the launcher writes it is ignored.
  */
-export const readDenials = (text: string): Denied => ({
+export const readDenials = (text: string): DeniedAttempts => ({
   denials: [
     ...text.matchAll(/^denied (connect|socket|write|name|network|secret) \d{1,4} ((?:[0-9a-f]{2}){1,1024})$/gm),
   ].flatMap(([, kind = '', hex = '']) => readDenial(kind, Buffer.from(hex, 'hex')) ?? []),

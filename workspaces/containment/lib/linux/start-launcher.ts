@@ -5,8 +5,8 @@ import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
+import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
-import type { Denied } from '../report.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
@@ -40,7 +40,7 @@ const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
   child.on('exit', close)
 }
 
-const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Denied =>
+const withAttempts = (denied: DeniedAttempts, attempts: ProxyAttempts | undefined): DeniedAttempts =>
   attempts === undefined
     ? denied
     : {
@@ -51,7 +51,7 @@ const withAttempts = (denied: Denied, attempts: ProxyAttempts | undefined): Deni
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
   readonly status: Promise<string>
-  readonly denied: Promise<Denied>
+  readonly denied: Promise<DeniedAttempts>
   readonly used: Promise<Used>
 }
 
@@ -95,9 +95,9 @@ export const startLauncher = (
   const status = channel === null ? Promise.resolve('') : readAll(channel)
   const complete = whileItStarts(child, plan)
   const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
-  if (group !== undefined && child.pid !== undefined) {
+  if (child.pid !== undefined) {
     // it waits for its plan: nothing of the script runs outside of the group
-    group.add(child.pid)
+    group?.add(child.pid)
   }
   // a launcher that failed early does not read: its status says why
   const written = proxy === undefined ? complete : proxy.complete(complete)

@@ -1,7 +1,7 @@
+import type { Half } from '../contract.js'
 import { type GuaranteeName, isGuaranteeName } from './guarantees.js'
 
-/** Which half of a guarantee's pair: what must succeed, or what must be denied. */
-export type Half = 'allowed' | 'denied'
+export type { Half } from '../contract.js'
 
 /** What came of one attempt: of the probe's own, inside, or of a look from outside at what it had done. */
 export type Answer =

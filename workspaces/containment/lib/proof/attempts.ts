@@ -117,6 +117,12 @@ const makeSetId = (path: string, mode: number): boolean => {
   return (statSync(path).mode & 0o6000) !== 0
 }
 
+/** Where anything is mounted, as far as it can be seen. */
+const mountPoints = (): string[] =>
+  readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .flatMap(line => line.split(' ')[4] ?? [])
+
 /** Everything that the probe tries, inside. Each act is harmless where it succeeds: it meets only what npm made for it. */
 export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   const { directory, sibling, temporary, launcher, nestedPlan } = targets
@@ -190,6 +196,8 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   allowed('absence', 'a sibling', () => readFileSync(join(sibling, 'package.json'), 'utf8') !== '')
   for (const path of targets.absent) {
     denied('absence', path, () => existsSync(path))
+    // a view that was entered, and the machine’s root left lying in it
+    denied('absence', `${path} below a mount`, () => mountPoints().some(point => existsSync(join(point, path))))
   }
   allowed('temporary', 'write', () => {
     writeFileSync(temporary, 'x')
@@ -204,7 +212,8 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   }
   // the bounding set (CapBnd) is the most that an exec could give, and this is that none gives any
   denied('privileges', 'new ones by exec', () => statusValue('NoNewPrivs') !== '1')
-  denied('privileges', 'no system-call filter', () => statusValue('Seccomp') !== '2')
+  allowed('filter', 'open a file', () => statusValue('Seccomp') !== '')
+  denied('filter', 'no system-call filter', () => statusValue('Seccomp') !== '2')
   allowed('set-id', 'change a mode', () => {
     writeFileSync(own('mode'), 'x')
     chmodSync(own('mode'), 0o700)

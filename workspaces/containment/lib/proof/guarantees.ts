@@ -1,3 +1,5 @@
+import type { GuaranteeName } from '../contract.js'
+
 /** One thing that containment promises, as a pair: what must work, and what must not. */
 export interface Guarantee {
   /** In words, for a person. */
@@ -50,7 +52,12 @@ export const guarantees = {
   privileges: {
     title: 'has no privileges and can gain none',
     allowed: 'read what it has',
-    denied: 'have a capability, gain one by exec, make calls that no filter sees',
+    denied: 'have a capability, gain one by exec',
+  },
+  filter: {
+    title: 'makes no system call that is not filtered',
+    allowed: 'make an ordinary one',
+    denied: 'make one that no filter sees',
   },
   'set-id': {
     title: 'leaves no set-uid file behind',
@@ -92,9 +99,9 @@ export const guarantees = {
     allowed: 'use stdin, stdout and stderr',
     denied: 'find another one that leads anywhere',
   },
-} as const satisfies Readonly<Record<string, Guarantee>>
+} as const satisfies Readonly<Record<GuaranteeName, Guarantee>>
 
-export type GuaranteeName = keyof typeof guarantees
+export type { GuaranteeName } from '../contract.js'
 
 export const guaranteeNames = Object.keys(guarantees) as readonly GuaranteeName[]
 

@@ -14,7 +14,7 @@ export interface ProverOptions {
 }
 
 /** The launcher as a program that asks for namespaces; another backend can be proven without it, with a gap. */
-const askingProgram = (): string | undefined => {
+export const askingProgram = (): string | undefined => {
   try {
     return findLauncher().file
   } catch {

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js'
 import type { Enforcement } from '../backend/enforcement.js'
-import type { Excuse } from '../backend/excuse.js'
+import type { Excuse } from '../contract.js'
 import type { Answer, Half } from './answer.js'
 import { type GuaranteeName, guaranteeNames, guarantees } from './guarantees.js'
 

@@ -11,11 +11,16 @@ void t.test('headers count only when they are of that very version', t => {
     include: { node: { 'node_version.h': header(24, 1, 2) } },
     broken: { bin: {}, include: { node: { 'node_version.h': '#define NODE_MAJOR_VERSION 24\n' } } },
   })
-  t.equal(nodeHeaders(join(prefix, 'bin/node'), '24.1.2'), prefix)
-  t.equal(nodeHeaders(join(prefix, 'bin/node'), '24.1.20'), undefined)
-  t.equal(nodeHeaders(join(prefix, 'bin/node'), '20.1.2'), undefined)
-  t.equal(nodeHeaders(join(prefix, 'broken/bin/node'), '24.1.2'), undefined)
-  t.equal(nodeHeaders('/bin/node', '24.1.2'), undefined)
+  const of = (node: string, version: string, named?: string): string | undefined => nodeHeaders(node, named, version)
+  t.equal(of(join(prefix, 'bin/node'), '24.1.2'), prefix)
+  t.equal(of(join(prefix, 'bin/node'), '24.1.20'), undefined)
+  t.equal(of(join(prefix, 'bin/node'), '20.1.2'), undefined)
+  t.equal(of(join(prefix, 'broken/bin/node'), '24.1.2'), undefined)
+  t.equal(of('/bin/node', '24.1.2'), undefined)
+  // the user's word counts where it is true
+  t.equal(of('/bin/node', '24.1.2', prefix), prefix)
+  t.equal(of('/bin/node', '24.1.3', prefix), undefined)
+  t.equal(of(join(prefix, 'bin/node'), '24.1.2', '/nowhere'), prefix)
   t.end()
 })
 

@@ -61,7 +61,12 @@ void t.test('refuses, saying why and the one thing to do', async t => {
     code: 'ECONTAINUNAVAILABLE',
     message:
       'No containment that has proven itself is available here, so nothing has run. There is no backend for win32 yet. ' +
-      'Use Linux, also in a virtual machine or a container. Or run the scripts uncontained, with everything you have, by --unsafe.',
+      'Run npm on Linux, also in a virtual machine (on Windows: WSL 2), where linux and oci contain; or name a backend of ' +
+      "yours by containment-backend, as npm's page containment-backends describes. Or run the scripts uncontained, with everything you have, by --unsafe.",
+  })
+  await t.rejects(selectBackend({ backend: 'seatbelt', required: 'any' }, prove, 'linux', [full]), {
+    code: 'ECONTAINUNAVAILABLE',
+    message: /seatbelt is no backend for linux\./,
   })
   await t.rejects(selectBackend(auto, prove, 'linux', [unusable, unusable]), {
     code: 'ECONTAINUNAVAILABLE',

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import type { Outcome } from '../../lib/backend/backend.js'
 import { bubblewrapBackend } from '../../lib/bubblewrap/bubblewrap-backend.js'
-import { inheritedDescriptors } from '../../lib/bubblewrap/inherited-descriptors.js'
+import { inheritedDescriptors } from '../../lib/backend/inherited-descriptors.js'
 import { startBubblewrap } from '../../lib/bubblewrap/start-bubblewrap.js'
 import { waitForNamespace } from '../../lib/bubblewrap/wait-for-namespace.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
@@ -84,7 +84,7 @@ void t.test('a program that cannot be started, or does not read, is a refusal', 
 
 void t.test('what npm inherited is known, and its own is not taken for it', t => {
   const own = openSync('/dev/null', 'r')
-  const module = require.resolve('../../lib/bubblewrap/inherited-descriptors.js')
+  const module = require.resolve('../../lib/backend/inherited-descriptors.js')
   const script = 'require(process.argv[1]).inheritedDescriptors().join()'
   // Node.js marks the first sixteen itself when it starts
   const stdio = ['ignore' as const, 'pipe' as const, ...Array.from({ length: 38 }, () => 'ignore' as const), own]

@@ -16,6 +16,8 @@ const options = {
   node: process.execPath,
   version: 'test',
   proofs: undefined,
+  places: { global: undefined },
+  ground: [],
   backend: 'auto',
   required: 'any',
 } as const

@@ -1,4 +1,4 @@
-import { renameSync, mkdirSync, writeFileSync, symlinkSync, readFileSync } from 'node:fs'
+import { renameSync, mkdirSync, writeFileSync, symlinkSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Authority } from '../../lib/authority/authority.js'
@@ -19,7 +19,8 @@ void t.test('protected names, then the rest; and nothing in another directory', 
       path: [],
     }
     const subject = { kind: 'dependency', identity: undefined, directory, event: 'install' } as const
-    return prepareAftermath(subject, authority, { cache: join(root, 'cache'), node: '/n/bin/node', npm: '/n/npm' })
+    const roots = { project: root, cache: join(root, 'cache'), node: '/n/bin/node', npm: '/n/npm' }
+    return prepareAftermath(subject, authority, roots)
   }
   const directory = join(root, 'node_modules/a')
   const finish = prepare(directory)
@@ -36,6 +37,9 @@ void t.test('protected names, then the rest; and nothing in another directory', 
   const finishLinked = prepare(linked)
   symlinkSync('/etc', join(linked, 'etc'))
   t.strictSame(finishLinked(), [], 'the user’s own directory may hold what the user put there')
+
+  truncateSync(join(linked, 'package.json'), 1 << 24)
+  t.throws(() => prepare(linked), /package\.json has 16777216 bytes/)
 
   const again = prepare(directory)
   renameSync(directory, `${directory}.old`)

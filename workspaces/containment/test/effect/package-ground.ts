@@ -50,6 +50,7 @@ void t.test('only what npm unpacked is swept', t => {
   const at = (name: string): string => join(root, name)
   const ground = (name: string, kind: Subject['kind'] = 'dependency'): unknown => {
     const found = packageGround({ kind, identity: undefined, directory: at(name), event: 'install' }, authority, {
+      project: root,
       cache: at('cache'),
     })
     return found && { except: found.except, commands: found.commands, readable: found.canRead('/usr/x') }

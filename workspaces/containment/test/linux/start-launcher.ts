@@ -104,3 +104,21 @@ void t.test('a launcher that says nothing, or does not read the plan, is a refus
     reason: 'The launcher ended without starting the script.',
   })
 })
+
+void t.test('a plan that cannot be completed starts nothing', t => {
+  const file = join(t.testdir({}), 'launcher')
+  for (const launcher of ['/bin/cat', file]) {
+    t.throws(
+      () =>
+        startLauncher(
+          launcher,
+          () => {
+            throw new Error('no plan')
+          },
+          'ignore',
+        ),
+      /no plan/,
+    )
+  }
+  t.end()
+})

@@ -1,0 +1,31 @@
+import { candidates } from '../backend/candidates.js'
+import type { BackendChoice } from '../backend/select-backend.js'
+import type { Backend } from '../contract.js'
+import type { ModulePlaces } from './find-module.js'
+import { loadBackend } from './load-backend.js'
+import { reservedNames } from './parse-backend.js'
+
+/** The backends to choose from, and the name of the one that was asked for. */
+export interface AskedBackends {
+  readonly choice: BackendChoice
+  readonly backends: readonly Backend[]
+}
+
+/**
+ * What a choice comes down to on this machine: npm's own backends, and the user's when the choice names one.
+ * @param ground where scripts may write; a backend never comes from there
+ * @throws {ContainmentError} ECONTAINBACKEND
+ */
+export const askedBackends = (
+  { backend: name, required }: BackendChoice,
+  places: ModulePlaces,
+  ground: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): AskedBackends => {
+  const own = candidates(platform)
+  if (reservedNames.includes(name)) {
+    return { choice: { backend: name, required }, backends: own }
+  }
+  const loaded = loadBackend(name, places, ground)
+  return { choice: { backend: loaded.name, required }, backends: [loaded, ...own] }
+}
