@@ -45,7 +45,7 @@ void t.test('contained, the tools are the system’s, and the package’s other 
   t.equal(readFileSync(join(project.directory, 'version'), 'utf8').split('\n')[1], process.version)
   t.equal((await project.run(['run', 'build', '--safe'])).code, 0)
   t.strictSame(stolen(project), ['honest'], 'in a script that the user names')
-  t.equal(readdirSync(join(project.home, '.npm/_containment/tools')).length, 1)
+  t.equal(readdirSync(join(project.home, '.npm/_containment-tools')).length, 1)
 })
 
 void t.test('the shell of a contained script is the system’s', async t => {

@@ -10,14 +10,14 @@ import type { Tool } from '../authority/shadowed-tools.js'
  */
 export const makeTools = (cache: string, tools: readonly Tool[]): string => {
   const key = createHash('sha256').update(JSON.stringify(tools)).digest('hex').slice(0, 16)
-  const all = join(cache, '_containment/tools')
+  const all = join(cache, '_containment-tools')
   const directory = join(all, key)
   if (existsSync(directory)) {
     return directory
   }
+  // not beside the proofs, which are nobody else's to see: as root, a script may run as somebody else
   mkdirSync(all, { recursive: true, mode: 0o755 })
   const partial = mkdtempSync(join(all, 'partial-'))
-  // as root, a script may run as somebody else
   chmodSync(partial, 0o755)
   for (const { name, file } of tools) {
     symlinkSync(file, join(partial, name))

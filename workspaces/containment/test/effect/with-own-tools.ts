@@ -27,13 +27,13 @@ void t.test('the names of tools mean the system’s, by a directory of links in 
   const authority = withOwnTools(authorityOf(path), { kind: 'project' }, roots, surroundings)
   const [tools = '', ...rest] = authority.path
   t.strictSame(rest, path)
-  t.ok(tools.startsWith(at('cache/_containment/tools/')))
+  t.ok(tools.startsWith(at('cache/_containment-tools/')))
   t.strictSame(readdirSync(tools), ['git'])
   t.equal(readlinkSync(join(tools, 'git')), at('own/git'))
   t.match(authority.grants, [{ path: tools, access: 'read' }])
   t.equal(statSync(tools).mode & 0o777, 0o755)
   t.strictSame(withOwnTools(authorityOf(path), { kind: 'dependency' }, roots, surroundings).path[0], tools, 'the same')
-  t.strictSame(readdirSync(at('cache/_containment/tools')).length, 1)
+  t.strictSame(readdirSync(at('cache/_containment-tools')).length, 1)
 
   const plain = authorityOf([at('own')])
   t.equal(withOwnTools(plain, { kind: 'project' }, roots, surroundings), plain, 'nothing to do')
@@ -55,12 +55,12 @@ void t.test('what npm exec fetched for the user comes first, also when it is cal
   const both = [fetched, at('p/node_modules/.bin'), at('own')]
   const [first, tools] = withOwnTools(authorityOf(both), { kind: 'exec' }, roots, surroundings).path
   t.equal(first, fetched)
-  t.match(tools, '_containment/tools')
+  t.match(tools, '_containment-tools')
   t.end()
 })
 
 void t.test('where the directory cannot be made, nothing runs', t => {
-  const directory = t.testdir({ cache: { _containment: '' } })
+  const directory = t.testdir({ cache: { '_containment-tools': '' } })
   t.throws(() => makeTools(join(directory, 'cache'), [{ name: 'git', file: '/usr/bin/git' }]), /EEXIST|ENOTDIR/)
   t.end()
 })
