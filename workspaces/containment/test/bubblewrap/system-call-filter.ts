@@ -24,7 +24,8 @@ const launcherFilter = (directory: string): Buffer => {
      bool landlock_lacks_scopes(const struct plan *plan) { (void) plan; return false; }
      int main(void) {
        struct program program = { .length = 0, .is_view = true, .watch = SECCOMP_RET_ALLOW };
-       build(&program);
+       const struct plan plan = { .tier = PLAN_TIER_VIEW };
+       build(&program, &plan);
        fwrite(program.code, 8, program.length, stdout);
        return 0;
      }`,
