@@ -22,6 +22,9 @@ const launcherFilter = (directory: string): Buffer => {
      void filter_shared(struct program *program) { (void) program; }
      bool landlock_lacks_truncate(const struct plan *plan) { (void) plan; return false; }
      bool landlock_lacks_scopes(const struct plan *plan) { (void) plan; return false; }
+     const void *supervise_announcement(void) { return NULL; }
+     size_t uses_count(void) { return 0; }
+     int uses_number(size_t index) { return (int) index; }
      int main(void) {
        struct program program = { .length = 0, .is_view = true, .watch = SECCOMP_RET_ALLOW };
        const struct plan plan = { .tier = PLAN_TIER_VIEW };
