@@ -31,6 +31,8 @@ const main = async (words: readonly string[]): Promise<number> => {
   return cells.some(({ verdict }) => verdict.kind === 'fail') ? 1 : 0
 }
 
+// should it end before it has told anything
+process.exitCode = 1
 void main(process.argv.slice(2)).then(code => {
   process.exitCode = code
 })
