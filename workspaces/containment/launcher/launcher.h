@@ -92,6 +92,7 @@ unsigned proxy_offer(const struct plan *plan);
 
 /* secrets.c: where the kernel tells of decoys that are opened, or -1 */
 int secrets_open(const struct plan *plan);
+void secrets_watch(const struct plan *plan, int file);
 
 /* names.c: a socket, or -1: names are not answered */
 int names_open(const struct plan *plan);

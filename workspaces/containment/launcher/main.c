@@ -114,7 +114,7 @@ static _Noreturn void start_script(const struct plan *plan, int channel, int pro
 }
 
 /* Process 1 of the new namespaces. */
-static _Noreturn void contain(const struct plan *plan, bool privileged, int channel)
+static _Noreturn void contain(const struct plan *plan, bool privileged, int channel, int secrets)
 {
   supervise_die_with_outer(channel);
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
@@ -124,9 +124,8 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
-  const struct way way = {
-    .names = names_open(plan), .secrets = secrets_open(plan), .proxy_port = proxy_offer(plan),
-  };
+  secrets_watch(plan, secrets);
+  const struct way way = { .names = names_open(plan), .secrets = secrets, .proxy_port = proxy_offer(plan) };
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
   start_script(plan, channel, processes, way);
@@ -149,13 +148,14 @@ static int open_processes(void)
  * The same without namespaces. The status stays open in this process: npm, to which that is the end of it, hears of no end while
  * something is left that this process has to end, also when the outer one is killed.
  */
-static _Noreturn void confine(const struct plan *plan, bool privileged, int channel, int processes)
+static _Noreturn void confine(const struct plan *plan, bool privileged, int channel, int processes, int secrets)
 {
   must(setsid(), STAGE_INIT);
   supervise_wait_for_go(channel);
   identity_become(plan, privileged);
   supervise_outlive_outer(channel);
-  const struct way way = { .names = -1, .secrets = secrets_open(plan), .proxy_port = proxy_offer(plan) };
+  secrets_watch(plan, secrets);
+  const struct way way = { .names = -1, .secrets = secrets, .proxy_port = proxy_offer(plan) };
   start_script(plan, channel, processes, way);
 }
 
@@ -189,6 +189,7 @@ int main(int argc, char **argv)
     landlock_find(&plan);
     supervise_adopt();
   }
+  const int secrets = secrets_open(&plan);
   must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
   const unsigned long namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
   const unsigned long flags = SIGCHLD | (plan.tier == PLAN_TIER_VIEW ? namespaces : 0);
@@ -197,9 +198,9 @@ int main(int argc, char **argv)
     close(channel[0]);
     status_use_messages(channel[1]);
     if (plan.tier == PLAN_TIER_LANDLOCK)
-      confine(&plan, privileged, channel[1], processes);
+      confine(&plan, privileged, channel[1], processes, secrets);
     close(STATUS_DESCRIPTOR);
-    contain(&plan, privileged, channel[1]);
+    contain(&plan, privileged, channel[1], secrets);
   }
   close(channel[1]);
   if (plan.proxy_port != 0)

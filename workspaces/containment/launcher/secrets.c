@@ -15,22 +15,32 @@ static int watches[MOST_SECRETS]; /* by the order of the plan's decoys */
 static const char *paths[MOST_SECRETS];
 static unsigned count;
 
-/* Where the kernel has no watch left for this user, nothing is told of secrets, and they are not there all the same. */
+static bool is_decoy(const struct plan_mount *mount)
+{
+  return mount->type == PLAN_FILE && mount->flags & PLAN_FILE_DECOY;
+}
+
+/*
+ * What the watches hang on. The kernel takes milliseconds to end that, and does not let the process go meanwhile that has it open
+ * last: so it is the outer supervisor's, which npm has heard everything of by then. Where the kernel has none left for this user,
+ * nothing is told of secrets, and they are not there all the same.
+ */
 int secrets_open(const struct plan *plan)
 {
-  int file = -1;
+  for (size_t i = 0; i < plan->mount_count; i++)
+    if (is_decoy(&plan->mounts[i]))
+      return (int) syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
+  return -1;
+}
 
-  for (size_t i = 0; i < plan->mount_count && count < MOST_SECRETS; i++) {
-    if (plan->mounts[i].type != PLAN_FILE || !(plan->mounts[i].flags & PLAN_FILE_DECOY))
+void secrets_watch(const struct plan *plan, int file)
+{
+  for (size_t i = 0; file >= 0 && i < plan->mount_count && count < MOST_SECRETS; i++) {
+    if (!is_decoy(&plan->mounts[i]))
       continue;
-    if (file < 0)
-      file = (int) syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
-    if (file < 0)
-      return -1;
     paths[count] = plan->mounts[i].destination;
     watches[count++] = (int) syscall(SYS_inotify_add_watch, file, plan->mounts[i].destination, IN_OPEN | IN_ONESHOT);
   }
-  return file;
 }
 
 void secrets_serve(const struct notifier *notifier)

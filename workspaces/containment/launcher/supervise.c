@@ -137,6 +137,7 @@ static _Noreturn void finish(const struct outer *outer, enum message_kind progre
     last = (struct message) { .kind = MESSAGE_SIGNAL, .value = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL };
   }
   status_report(&last);
+  close(STATUS_DESCRIPTOR); /* that was all: npm need not wait for what the kernel has still to do for this process */
   if (last.kind == MESSAGE_FAIL)
     _exit(EXIT_LAUNCHER_FAILED);
   _exit(last.kind == MESSAGE_EXIT ? last.value : 128 + last.value);

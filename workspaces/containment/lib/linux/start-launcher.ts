@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
-import type { Duplex } from 'node:stream'
+import { once } from 'node:events'
+import type { Duplex, Readable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
@@ -14,6 +15,19 @@ import { readDenials } from './read-denials.js'
 import { readUses } from './read-uses.js'
 import { readOutcome } from './read-status.js'
 
+/** Whether the launcher has said how the script ended: then nothing of the script is left. */
+const saysEnd = (status: string): boolean => /^(exit|signal) \d+$/m.test(status)
+
+const closed = async (stream: Readable | null): Promise<void> => {
+  if (stream?.closed === false) {
+    await once(stream, 'close')
+  }
+}
+
+/**
+ * How the script ended: as soon as the launcher's status says it and the script's streams are at their end. The launcher itself
+ * ends some milliseconds later, and is waited for only where its status does not say.
+ */
 const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
   new Promise(resolve => {
     child.on('error', error => {
@@ -23,6 +37,12 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
       void status.then(text => {
         resolve(readOutcome(text, plan, signal))
       })
+    })
+    void status.then(async text => {
+      if (saysEnd(text)) {
+        await Promise.all([closed(child.stdout), closed(child.stderr)])
+        resolve(readOutcome(text, plan))
+      }
     })
   })
 
@@ -102,7 +122,9 @@ export const startLauncher = (
   // a launcher that failed early does not read: its status says why
   const written = proxy === undefined ? complete : proxy.complete(complete)
   channel?.end(encodePlan(written, tier))
-  const outcome = outcomeOf(child, status, complete).finally(() => group?.remove())
+  // it is in the group until it has ended
+  child.on('close', () => group?.remove())
+  const outcome = outcomeOf(child, status, complete)
   const denied = status.then(text => withAttempts(readDenials(text), proxy?.server.attempts()))
   const used = status.then(text => ({ ...readUses(text), reached: proxy?.server.attempts().reached ?? [] }))
   return { process: child, outcome, denied, used, status }
