@@ -70,6 +70,14 @@ const nowhere: ModulePlaces = { global: undefined }
 
 const { subjects } = authorityData
 
+/** Where scripts write without a grant. */
+const scriptGround = ({ cache, workspaces, linked, project }: Roots): string[] => [
+  cache,
+  ...workspaces,
+  ...linked,
+  ...(project === undefined ? [] : [project]),
+]
+
 class OpenContainment implements Containment {
   readonly enforcement
   readonly backend
@@ -85,6 +93,8 @@ class OpenContainment implements Containment {
   readonly #refused: RefusedCommand[] = []
   readonly #uncontained = new Set<string>()
   readonly #grants: readonly GrantEntry[]
+  /** What any grant lets a script write. */
+  readonly #granted: readonly string[]
   #weakerThan: string | undefined
   #isTierKnown = false
 
@@ -94,10 +104,9 @@ class OpenContainment implements Containment {
     this.enforcement = enforcement
     this.#options = options
     this.#grants = options.grants === undefined ? [] : collectGrants(options.grants)
-    const { project, cache, workspaces, linked } = options.roots
+    this.#granted = grantedGround(this.#grants, options.roots)
     // scripts write in these only
-    const granted = grantedGround(this.#grants, options.roots)
-    const changing = [cache, ...workspaces, ...linked, ...granted, ...(project === undefined ? [] : [project])]
+    const changing = [...scriptGround(options.roots), ...this.#granted]
     const isStable = (path: string): boolean =>
       !path.includes('/node_modules') && !changing.some(root => isWithin(path, root))
     this.#surroundings = readSurroundings(isStable)
@@ -288,7 +297,7 @@ class OpenContainment implements Containment {
     const { roots } = this.#options
     return withGrants(authorityFor(subject, roots, path, this.#surroundings), subject, given, {
       roots,
-      ground: grantedGround(this.#grants, roots),
+      ground: this.#granted,
       data: authorityData,
       manifest: () => readManifest(roots.project ?? ''),
     })
@@ -306,9 +315,7 @@ class OpenContainment implements Containment {
  */
 export const openContainment = async (options: ContainmentOptions): Promise<Containment> => {
   const prove = makeProver({ ...options, proofs: { directory: options.proofs, trust: true } })
-  const { project, workspaces, linked, cache } = options.roots
-  const ground = [cache, ...workspaces, ...linked, ...(project === undefined ? [] : [project])]
-  const { choice, backends } = askedBackends(options, options.places ?? nowhere, ground)
+  const { choice, backends } = askedBackends(options, options.places ?? nowhere, scriptGround(options.roots))
   const containment = new OpenContainment(await selectBackend(choice, prove, process.platform, backends), options)
   setAmbientContainment(containment)
   return containment
