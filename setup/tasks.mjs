@@ -10,6 +10,7 @@ export const tasks = {
   test: [args => [own('checks/main.js'), ...args]],
   attacks: [args => [own('checks/attacks.js'), ...args]],
   bench: [args => [own('bench/main.js'), ...args]],
+  docs: [() => [own('checks/write-docs.js')]],
   format: [() => [tool('prettier/bin/prettier.cjs'), '--write', '.']],
   pack: [args => [own('fork/pack/main.js'), ...args]],
   survey: [args => [own('workspaces/survey/lib/main.js'), ...args]],

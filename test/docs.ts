@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { withGeneratedPart } from '../checks/grants-page.js'
 import { root } from '../fork/paths.js'
 import { concerns, projectRules } from '../workspaces/config/lib/containment/project-rules.js'
+import { containmentErrors } from '../workspaces/containment/lib/errors.js'
 import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
 import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
 
@@ -27,7 +29,13 @@ void t.test('the page about containment names the gaps of the landlock tier', t 
 })
 
 void t.test('every page has the shape of npm’s', t => {
-  for (const name of ['using-npm/containment.md', 'using-npm/containment-doors.md', 'commands/npm-containment.md']) {
+  const names = [
+    'using-npm/containment.md',
+    'using-npm/containment-doors.md',
+    'using-npm/containment-grants.md',
+    'commands/npm-containment.md',
+  ]
+  for (const name of names) {
     t.match(
       page(name),
       /^---\ntitle: \S+\nsection: \d\ndescription: .+\n---\n\n### (Synopsis|Description)\n[^]*\n### See Also\n/,
@@ -48,5 +56,22 @@ void t.test('the page about containment lists what a project cannot set', t => {
     ]),
   )
   t.strictSame(listed, expected)
+  t.end()
+})
+
+void t.test('the page about grants is what npm run docs makes of the data', t => {
+  const text = page('using-npm/containment-grants.md')
+  t.equal(withGeneratedPart(text), text)
+  t.throws(() => withGeneratedPart('no marks'), /lost the marks/)
+  t.end()
+})
+
+void t.test('every error code has a heading', t => {
+  const headings = [...page('using-npm/containment-grants.md').matchAll(/^#### `(ECONTAIN[A-Z]+)`$/gm)].map(
+    ([, code]) => code,
+  )
+  for (const code of Object.keys(containmentErrors)) {
+    t.ok(headings.includes(code), code)
+  }
   t.end()
 })

@@ -13,12 +13,13 @@ const isClone = ({ project, cache }: Roots): boolean => project?.startsWith(`${c
 
 /**
  * Opens the containment of this process, and says what is to happen when the command ends.
+ * @param command as the report calls it; undefined: it is not kept for the report
  * @param covers which scripts are contained
  * @throws {ContainmentError} when this machine cannot contain, or a grant cannot be given: nothing has run
  */
 export const openFor = async (
   npm: Npm,
-  command: string,
+  command: string | undefined,
   covers: (kind: SubjectKind, event: string) => boolean,
 ): Promise<{ readonly containment: Containment; readonly roots: Roots }> => {
   const roots = await findRoots(npm)
@@ -36,6 +37,11 @@ export const openFor = async (
   // npm may have replaced itself when the end comes: nothing of it can be loaded only then
   grantTools()
   npm.endContainment = endContainment
-  prepareEnd({ command, project: roots.project, memory, strict: grantSettings(npm.config).strict })
+  prepareEnd({
+    command: command ?? '',
+    project: roots.project,
+    memory: command && memory,
+    strict: grantSettings(npm.config).strict,
+  })
   return { containment, roots }
 }

@@ -21,6 +21,8 @@ export interface GrantSources {
 export interface FoundGrants {
   readonly entries: readonly GrantEntry[]
   readonly unaccepted: Unaccepted | undefined
+  /** What would accept the project's grants as they are; undefined where none of them needs it. */
+  readonly acceptance: string | undefined
 }
 
 const readCeiling = (names: readonly string[]): CeilingName[] => {
@@ -55,6 +57,7 @@ export const findGrants = (sources: GrantSources): FoundGrants => {
   return {
     entries: [...catalogueEntries(), ...(own?.entries ?? []), ...user],
     unaccepted: own && findUnaccepted(own),
+    acceptance: own && findUnaccepted({ ...own, accepted: [] })?.acceptance,
   }
 }
 
