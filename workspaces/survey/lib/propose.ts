@@ -32,10 +32,14 @@ export interface Proposal {
 /** Places from which code runs later, with everything that a person has: whoever may write there may do anything. */
 const runsLater = /^write:.*(\/\.git(\/|$)|\/\.bin(\/|$)|\/\.github|\/\.vscode|\/\.husky|\/\.npmrc$)/
 
-/** The grants of one line of `containment-grant`, which begins with the package. */
-const grantsOf = (line: string): { readonly key: string; readonly grants: readonly string[] } => {
-  const [key = '', ...grants] = line.split(' ')
-  return { key, grants }
+/** Lines of `containment-grant`, package by package. */
+const byPackage = (lines: readonly string[]): Map<string, string[]> => {
+  const grants = new Map<string, string[]>()
+  for (const line of lines) {
+    const [key = '', ...words] = line.split(' ')
+    grants.set(key, [...(grants.get(key) ?? []), words.join(' ')])
+  }
+  return grants
 }
 
 const judge = (grants: readonly string[]): Pick<Proposal, 'decision' | 'reason'> => {
@@ -64,8 +68,7 @@ export const propose = (records: readonly SurveyRecord[]): Proposal[] =>
     if (contained === undefined || granted === undefined || isParity(contained.outcome) || !isParity(granted.outcome)) {
       return []
     }
-    return record.granted.map((line): Proposal => {
-      const { key, grants } = grantsOf(line)
+    return [...byPackage(record.granted)].map(([key, grants]): Proposal => {
       return {
         ...judge(grants),
         entry: {

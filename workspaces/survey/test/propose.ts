@@ -28,7 +28,7 @@ void t.test('only what came out the same by a grant is proposed, with its eviden
 
 void t.test('what runs later, and what is too much, is a question to its author', t => {
   t.strictSame(decisions('a@1.0.0 write:<modules>/.prisma'), ['list'])
-  t.strictSame(decisions('a write:<modules>/.bin', 'b cache:b'), ['author', 'list'])
+  t.strictSame(decisions('a write:<modules>/.bin', 'b cache:b', 'b host:example.com:443'), ['author', 'list'])
   t.strictSame(decisions('a write:<project>', 'b uncontained', 'c write:<project>/.github/workflows'), [
     'author',
     'author',

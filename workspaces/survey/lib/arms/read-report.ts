@@ -6,7 +6,7 @@ import type { Workshop } from './workshop.js'
 /** What the contained npm itself says of its last run. */
 export interface Report {
   readonly denials: readonly Denial[]
-  /** What npm offered to grant: lines of `containment-grant`, the package and its grants. */
+  /** What npm offered to grant: lines of `containment-grant`, a package and a grant. */
   readonly offers: readonly string[]
   readonly enforcement: string | undefined
 }
@@ -41,7 +41,10 @@ export const parseReport = (json: string, workshop: Pick<Workshop, 'project' | '
       ),
       offers: (Array.isArray(lines) ? lines : [])
         .flatMap(line => /npm containment grant (.+)$/.exec(text(line))?.[1] ?? [])
-        .map(offer => words(offer).join(' ')),
+        .flatMap(offer => {
+          const [key = '', ...grants] = words(offer)
+          return grants.map(grant => `${key} ${grant}`)
+        }),
     }
   } catch {
     return { denials: [], offers: [], enforcement: undefined }

@@ -43,7 +43,7 @@ void t.test('what was denied, in names that are the same everywhere, and what np
       { ...denied, kind: 'refused', what: '<home>/.npmrc' },
       { ...denied, kind: 'connect', what: '192.0.2.1:443' },
     ],
-    offers: ['hooks@1.0.0 write:<project>/.git/hooks cache:hooks'],
+    offers: ['hooks@1.0.0 write:<project>/.git/hooks', 'hooks@1.0.0 cache:hooks'],
   })
   t.end()
 })
