@@ -20,6 +20,7 @@ import { publishCommand } from './publish-command.js'
 import { redact } from './redact.js'
 import { reifyFinish } from './reify-finish.js'
 import { reifyOutput } from './reify-output.js'
+import { shrinkwrap } from './shrinkwrap.js'
 import { updateNotifier } from './update-notifier.js'
 
 /** Every change to npm's own files, in the order of the tree. */
@@ -36,6 +37,7 @@ export const edits: readonly EditedFile[] = mergeEdits([
   reifyOutput,
   npmExtension,
   arboristRebuild,
+  shrinkwrap,
   configClass,
   configDefinitions,
   configShorthands,

@@ -10,5 +10,11 @@ export const npmLoad: EditedFile = {
       place: 'before',
       text: "    await require('./containment/open.js').open(this, command)\n\n",
     },
+    {
+      reason: 'npm in a contained script says why a file was refused to it, and what to do, instead of EROFS',
+      anchor: '      // Get the local package if it exists for a more helpful error message\n',
+      place: 'before',
+      text: "      require('./containment/explain-refused-file.js').explainRefusedFile(err)\n",
+    },
   ],
 }

@@ -1,39 +1,17 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-
-/** Whether the kernel says that this process is filtered and can gain no privileges, as every contained script is. */
-const isConfined = (statusFile: string): boolean => {
-  try {
-    const status = readFileSync(statusFile, 'utf8')
-    return /^NoNewPrivs:\s*1$/m.test(status) && /^Seccomp:\s*2$/m.test(status)
-  } catch {
-    return false
-  }
-}
-
-/** Whether macOS says that this process is in a sandbox: it lets nobody make another one in it. */
-const isSandboxed = (program: string): boolean => {
-  const { status } = spawnSync(program, ['-p', '(version 1)(allow default)', '/usr/bin/true'], {
-    env: {},
-    stdio: 'ignore',
-  })
-  return status !== null && status !== 0
+/** Whether the kernel says that npm's filter of system calls holds this process, as it does every contained script. */
+const askKernel = (): boolean => {
+  // loaded only here: without containment npm starts as fast as stock
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { isContained } = require('@npmcli/containment') as typeof import('@npmcli/containment')
+  return isContained()
 }
 
 /**
  * The containment that this npm itself runs in, as a contained script's marker names it; undefined when there is none.
- * The marker alone proves nothing: the kernel is asked too. And nothing is won by a false one: such an npm does what npm
- * does without `safe`, where nothing unreviewed runs.
- * @param sandbox macOS' program that makes sandboxes; undefined elsewhere
+ * The marker proves nothing, since whoever starts npm can set it: the kernel is asked. An npm that is not contained, marked
+ * or not, opens its own containment.
  */
 export const surroundingContainment = (
   { NPM_CONTAINMENT: marker }: NodeJS.ProcessEnv = process.env,
-  statusFile = '/proc/self/status',
-  sandbox: string | undefined = process.platform === 'darwin' ? '/usr/bin/sandbox-exec' : undefined,
-): string | undefined => {
-  if (!marker) {
-    return undefined
-  }
-  const isContained = sandbox === undefined ? isConfined(statusFile) : isSandboxed(sandbox)
-  return isContained ? marker.replace(/[^a-z-]/g, '') : undefined
-}
+  isContained = askKernel,
+): string | undefined => (marker && isContained() ? marker.replace(/[^a-z-]/g, '') : undefined)

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { layout } from '../../fork/assemble/layout.js'
 import { listFiles } from '../../fork/assemble/list-files.js'
 import { dist, pristine, root } from '../../fork/paths.js'
+import { rows } from '../attacks/fixtures/rows/index.js'
 import { doorsOnPage, doorTable, renderedDoors } from './fixtures/door-table.js'
 import { type Door, doorsIn, scanDoors } from './fixtures/scan-doors.js'
 
@@ -46,11 +47,22 @@ void t.test('the fork adds no door but where it contains, proves that it does, o
   t.end()
 })
 
+/** Whether a file has a test whose title begins so, or names a row of the attacks that is tried. */
+const hasTest = (file: string, title: string): boolean => {
+  const text = readFileSync(join(root, file), 'utf8')
+  if (file.startsWith('test/attacks/')) return text.includes(`'${title}'`) && rows.some(({ id }) => id === title)
+  return ["'", '`'].some(quote => text.replaceAll(/test\(\s+/g, 'test(').includes(`t.test(${quote}${title}`))
+}
+
 void t.test('every door is guarded by a test that exists', t => {
-  for (const { file, function: name, runs, safe, test } of doorTable) {
-    t.ok(test.endsWith('.ts') && existsSync(join(root, test)), `${file} ${name}: ${test}`)
-    t.ok(runs !== '' && safe !== '', `${file} ${name}`)
+  for (const { file, function: name, runs, safe, test, title } of doorTable) {
+    const door = `${file} ${name}`
+    t.ok(test.endsWith('.ts') && existsSync(join(root, test)), `${door}: ${test}`)
+    t.ok(title !== '' && hasTest(test, title), `${door}: ${test}: ${title}`)
+    t.ok(runs !== '' && safe !== '', door)
   }
+  t.notOk(hasTest('test/doors/table.ts', 'a title that no test has'))
+  t.notOk(hasTest('test/attacks/fixtures/rows/index.ts', 'bind'), 'a word is not the name of a row')
   t.end()
 })
 

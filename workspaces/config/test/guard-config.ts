@@ -272,6 +272,14 @@ void t.test('an npm that this one starts is as safe as this one', async t => {
   }
 })
 
+void t.test('what containment tells node-gyp by the environment is not unknown to an npm in the script', async t => {
+  const env = { npm_config_nodedir: '/usr', npm_config_other: 'x' }
+  const unknown = async (marker: Readonly<Record<string, string>>): Promise<string[]> =>
+    (await loadConfig(t, { env: { ...env, ...marker } })).getUnknownConfigs('env').map(({ key }) => key)
+  t.strictSame(await unknown({}), ['nodedir', 'other'])
+  t.strictSame(await unknown({ NPM_CONTAINMENT: 'linux-view' }), ['other'])
+})
+
 const keyOf = fc
   .tuple(fc.constantFrom(...options), fc.constantFrom('', '[]', '\u0000', ' ', ';', '${NOPE?}', '${X}', '\\'), fc.nat())
   .map(

@@ -36,6 +36,7 @@ enum {
   SET_ID = S_ISUID | S_ISGID,
   TEMPORARY = 020000000, /* __O_TMPFILE: O_TMPFILE without O_DIRECTORY */
   X32_CALL = 0x40000000,
+  NO_PROCESS = 0x7e6e706d, /* above PID_MAX_LIMIT */
 };
 
 /* No capability to do these is left; refused here too, since some were reachable through kernel bugs without any. */
@@ -119,6 +120,22 @@ static void refuse_special_file(struct program *program, int number, unsigned mo
   mask(program, S_IFMT);
   answer_if_equal(program, S_IFCHR, REFUSE);
   answer_if_equal(program, S_IFBLK, REFUSE);
+  end_call(program, start);
+}
+
+/*
+ * Whether this filter holds it, a process learns by signal 0 to a number that no kernel gives to a process: nothing else answers
+ * so. An npm in a script asks; what its environment says of containment, anybody could have written there.
+ */
+static void answer_whether_contained(struct program *program)
+{
+  const uint32_t otherwise = program->lacks_scopes ? program->watch : SECCOMP_RET_ALLOW;
+  unsigned start = begin_call(program, SYS_kill);
+  load_argument(program, 0);
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, NO_PROCESS, 1, 0);
+  answer(program, otherwise);
+  load_argument(program, 1);
+  answer_if_equal(program, 0, SECCOMP_RET_ERRNO | EALREADY);
   end_call(program, start);
 }
 
@@ -253,6 +270,7 @@ static void build(struct program *program, const struct plan *plan)
    * them, do not come here at all: the kernel (from 5.11; the view needs 5.12) has found them when the filter was installed.
    */
   refuse_set_id_file(program, SYS_openat, 2, 3);
+  answer_whether_contained(program);
   if (!program->is_view)
     filter_shared(program);
   restrict_terminals(program);

@@ -11,6 +11,7 @@ export const containmentErrors = {
   ECONTAINACCEPT: 'This project grants its packages more than a project may by itself, so nothing has run.',
   ECONTAINDENIED: 'A contained script was denied something, and with containment-strict that is a failure.',
   ECONTAINEXTENSION: 'The extension of a project would be loaded into npm itself, where nothing contains it.',
+  ECONTAINPROTECTED: 'This npm runs in a contained script, to which a file was refused.',
   ECONTAINLAUNCHER: 'The launcher is not the one that this npm was installed with, so nothing has run.',
 } as const
 

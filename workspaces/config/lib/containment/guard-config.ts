@@ -101,6 +101,13 @@ export const guardConfig = (Upstream: UpstreamClass): new (options: ConfigOption
       super.set(key, value, where)
     }
 
+    /** `nodedir` is containment's own word to node-gyp in a contained script, of which nobody there knows. */
+    override checkUnknown(where: string, key: string, source?: string | null): void {
+      if (where !== 'env' || key !== 'nodedir' || this.env['NPM_CONTAINMENT'] === undefined) {
+        super.checkUnknown(where, key, source)
+      }
+    }
+
     /** What is refused is said once, and not also as unknown. */
     override getUnknownConfigs(where?: string): readonly UnknownSetting[] {
       const refused = new Set(this.#refused.map(({ key }) => key))

@@ -13,6 +13,7 @@ export interface UpstreamConfig extends ConfigLayers {
   setEnvs(): void
   get(key: string): unknown
   set(key: string, value: unknown, where?: string): void
+  checkUnknown(where: string, key: string, source?: string | null): void
   getUnknownConfigs(where?: string): readonly UnknownSetting[]
   invalidHandler(...about: unknown[]): void
 }

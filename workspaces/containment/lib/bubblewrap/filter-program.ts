@@ -1,3 +1,5 @@
+import { contained } from '../machine/is-contained.js'
+
 /** Instructions of classic BPF, as far as a filter of system calls uses them. */
 const code = { load: 0x20, and: 0x54, jumpEqual: 0x15, jumpAtLeast: 0x35, jumpAnyBit: 0x45, answer: 0x06 } as const
 
@@ -15,6 +17,8 @@ export const answers = {
   absent: errno(38),
   /** EAFNOSUPPORT. */
   noFamily: errno(97),
+  /** EALREADY: to the question whether this filter is there. */
+  contained: errno(contained.errno),
 } as const
 
 /** The most that the kernel takes: BPF_MAXINSNS. */

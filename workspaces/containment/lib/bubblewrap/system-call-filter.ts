@@ -1,3 +1,4 @@
+import { contained } from '../machine/is-contained.js'
 import { answers, FilterProgram } from './filter-program.js'
 import { newCalls, type SystemCalls, systemCalls } from './system-calls.js'
 
@@ -62,6 +63,12 @@ const build = (program: FilterProgram, calls: SystemCalls): void => {
     program.answerIfAtLeast(calls.foreignFrom, answers.absent)
   }
   refuseSetIdFile(program, calls.openat, 2, 3)
+  program.forCall(calls.kill, () => {
+    program.loadArgument(0)
+    program.answerUnlessEqual(contained.process, answers.allow)
+    program.loadArgument(1)
+    program.answerIfEqual(0, answers.contained)
+  })
   program.forCall(calls.ioctl, () => {
     program.loadArgument(1)
     for (const request of Object.values(terminal)) {

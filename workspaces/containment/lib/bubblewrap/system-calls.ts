@@ -8,6 +8,7 @@ export interface SystemCalls {
   readonly refused: readonly number[]
   readonly openat: number
   readonly ioctl: number
+  readonly kill: number
   readonly clone: number
   readonly unshare: number
   readonly fchmod: number
@@ -64,6 +65,7 @@ export const systemCalls: Readonly<Record<string, SystemCalls>> = {
     ],
     openat: 257,
     ioctl: 16,
+    kill: 62,
     clone: 56,
     unshare: 272,
     fchmod: 91,
@@ -93,6 +95,7 @@ export const systemCalls: Readonly<Record<string, SystemCalls>> = {
     ],
     openat: 56,
     ioctl: 29,
+    kill: 129,
     clone: 220,
     unshare: 97,
     fchmod: 52,

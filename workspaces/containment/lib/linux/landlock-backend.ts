@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
+import { launcherSource } from './launcher-source.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { linkCaches } from '../backend/link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
@@ -62,6 +63,7 @@ export const landlockBackend = (
 ): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
+  const launchers = launcherSource()
   const find = (): Launcher => (launcher ??= search())
   return {
     name: 'linux',
@@ -89,6 +91,7 @@ export const landlockBackend = (
         stdio,
         { tier: 'landlock', abi },
         openProxy(plan.hosts, 'landlock', reach),
+        launchers,
       )
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome

@@ -5,6 +5,7 @@ import { publicReach, type Reach } from '../proxy/reach.js'
 import { answerNames } from './answer-names.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
+import { launcherSource } from './launcher-source.js'
 import { unboundedMemory } from './memory-group.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
@@ -22,6 +23,7 @@ const explained = async ({ outcome, status }: StartedLauncher, plan: Plan): Prom
 export const linuxBackend = (reach: Reach = publicReach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
+  const launchers = launcherSource()
   const find = (): Launcher => (launcher ??= findLauncher())
   return {
     name: 'linux',
@@ -37,6 +39,7 @@ export const linuxBackend = (reach: Reach = publicReach): Backend => {
         stdio,
         { tier: 'view' },
         openProxy(plan.hosts, 'view', reach),
+        launchers,
       )
       return { ...started, outcome: explained(started, answered) }
     },

@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { readAll } from '../backend/read-all.js'
-import { threeOf } from '../backend/three-of.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
 import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
+import { type LauncherSource, launcherSource } from './launcher-source.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
@@ -45,9 +45,6 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
       }
     })
   })
-
-/** Descriptor 4 stays closed; by 5 the launcher hands over the socket that the proxy serves. */
-const proxyStdio = ['ignore', 'ipc']
 
 const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
   child.once('message', (_message, listening) => {
@@ -92,22 +89,16 @@ const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => 
   }
 }
 
-/**
- * Starts the launcher: the plan and the status on descriptor 3, a socket, and nothing in its arguments or its
- * environment that comes from a package.
- */
+/** Starts the launcher, or takes one that waits already, and gives it its plan. */
 export const startLauncher = (
   launcher: string,
   plan: Plan | (() => Plan),
   stdio: ScriptStdio,
   tier?: TierOptions,
   proxy?: ScriptProxy,
+  source: LauncherSource = launcherSource(),
 ): StartedLauncher => {
-  const child = spawn(launcher, [], {
-    cwd: '/',
-    env: {},
-    stdio: [...threeOf(stdio), 'pipe', ...(proxy === undefined ? [] : proxyStdio)] as StdioOptions,
-  })
+  const child = source.take(launcher, stdio, proxy !== undefined)
   if (proxy !== undefined) {
     serveFrom(child, proxy.server)
   }
@@ -122,6 +113,10 @@ export const startLauncher = (
   // a launcher that failed early does not read: its status says why
   const written = proxy === undefined ? complete : proxy.complete(complete)
   channel?.end(encodePlan(written, tier))
+  // its first word is that the script runs, or that it never will
+  channel?.once('data', () => {
+    source.prepare(launcher, stdio)
+  })
   // it is in the group until it has ended
   child.on('close', () => group?.remove())
   const outcome = outcomeOf(child, status, complete)

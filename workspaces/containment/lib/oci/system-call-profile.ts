@@ -1,3 +1,5 @@
+import { contained } from '../machine/is-contained.js'
+
 /**
  * What a rule asks of one argument of a call: that it is a value, or that bits of it are. One argument is asked only once
  * in a rule: engines take two questions about it for two rules.
@@ -36,6 +38,9 @@ const masked = (index: number, mask: number, value: number): Condition => ({
   valueTwo: value,
   op: 'SCMP_CMP_MASKED_EQ',
 })
+
+/** To the question whether this filter is there. */
+const answerIfContained = rule(['kill'], contained.errno, equal(0, contained.process), equal(1, 0))
 
 const setIdBits = [0o4000, 0o2000]
 /** O_CREAT, and what O_TMPFILE has beside O_DIRECTORY: without these a mode is whatever was in the register. */
@@ -92,6 +97,7 @@ export const systemCallProfile = {
   syscalls: [
     rule(refused, errno.refuse),
     rule(absent, errno.absent),
+    answerIfContained,
     ...setIdFile('openat', 2, 3),
     ...setIdFile('open', 1, 2),
     ...anyBit('creat', 1, setIdBits),

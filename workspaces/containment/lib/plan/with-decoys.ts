@@ -1,10 +1,9 @@
 import type { ViewStep } from './plan.js'
 
 /** What covers the inside of a path's parent: the step at the nearest directory above it. */
-const stepAbove = (view: readonly ViewStep[], path: string): ViewStep | undefined => {
-  const above = new Map(view.map(step => [step.path, step]))
+const stepAbove = (steps: ReadonlyMap<string, ViewStep>, path: string): ViewStep | undefined => {
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-    const step = above.get(path.slice(0, at))
+    const step = steps.get(path.slice(0, at))
     if (step !== undefined) {
       return step
     }
@@ -18,9 +17,10 @@ const stepAbove = (view: readonly ViewStep[], path: string): ViewStep | undefine
  * @param paths absolute and normal
  */
 export const withDecoys = (view: readonly ViewStep[], paths: readonly string[]): ViewStep[] => {
+  const steps = new Map(view.map(step => [step.path, step]))
   const free = paths.filter(
     path =>
-      stepAbove(view, path)?.kind === 'memory' &&
+      stepAbove(steps, path)?.kind === 'memory' &&
       view.every(step => step.path !== path && !step.path.startsWith(`${path}/`)),
   )
   return [...view, ...free.map((path): ViewStep => ({ kind: 'decoy', path }))]

@@ -126,6 +126,9 @@ for (const [name, calls] of Object.entries(systemCalls)) {
     t.equal(answer(calls.ioctl, 0, 0x5401), answers.allow)
     t.equal(answer(calls.personality, 0xffffffff), answers.allow)
     t.equal(answer(calls.personality, 0x400000), answers.refuse)
+    t.equal(answer(calls.kill, 0x7e6e706d, 0), answers.contained)
+    t.equal(answer(calls.kill, 0x7e6e706d, 9), answers.allow)
+    t.equal(answer(calls.kill, 1, 0), answers.allow)
     t.equal(answer(435), answers.absent)
     t.equal(answer(0), answers.allow)
     t.end()
@@ -175,6 +178,7 @@ void t.test('answers as the launcher’s own does', t => {
       0x5412,
       0x541c,
       0x10000000,
+      0x7e6e706d,
     ),
   )
   const call = fc.oneof(fc.integer({ min: 0, max: 560 }), fc.integer({ min: 0, max: 0xffffffff }))

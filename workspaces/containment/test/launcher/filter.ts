@@ -7,6 +7,7 @@ import * as p from './fixtures/plan-bytes'
 const EPERM = 1
 const ENOSYS = 38
 const EAFNOSUPPORT = 97
+const EALREADY = 114
 
 const refused: Record<string, number> = {
   clone3: ENOSYS,
@@ -21,6 +22,7 @@ const refused: Record<string, number> = {
   'socket-alg': EAFNOSUPPORT,
   'socket-vsock': EAFNOSUPPORT,
   'socketpair-tipc': EAFNOSUPPORT,
+  'kill-to-ask': EALREADY,
 }
 
 const allowed = new Set([

@@ -72,6 +72,9 @@ void t.test('it answers as the launcher’s filter does', t => {
     [true, 'unshare', 0x80],
     [false, 'ioctl', 0, 0x5401],
     [true, 'ioctl', 0, 0x5412],
+    [true, 'kill', 0x7e6e706d, 0],
+    [false, 'kill', 0x7e6e706d, 9],
+    [false, 'kill', 1, 0],
   ]
   for (const [expected, name, ...values] of cases) {
     t.equal(isRefused(name, ...values), expected, `${name} ${values.map(value => value.toString(8)).join(' ')}`)
