@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 import t from 'tap'
@@ -56,6 +56,18 @@ const isInside = (part: string, { file, specifier }: Import): boolean =>
   specifier.startsWith('.') && !relative(join(root, part), join(root, dirname(file), specifier)).startsWith('..')
 const isNode = ({ specifier }: Import): boolean => specifier.startsWith('node:')
 const isContainment = ({ specifier }: Import): boolean => specifier === '@npmcli/containment'
+
+void t.test('ARCHITECTURE.md names every folder of containment', t => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  const table = /^The folders of `workspaces\/containment\/lib\/`:\n\n([^]*?)\n\n/m.exec(text)?.[1] ?? ''
+  const named = table.split('\n').flatMap(row => [...(row.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/g)])
+  const folders = readdirSync(join(root, 'workspaces/containment/lib'), { withFileTypes: true })
+  t.strictSame(
+    named.map(([, name]) => name).sort(),
+    folders.flatMap(entry => (entry.isDirectory() ? [entry.name] : [])).sort(),
+  )
+  t.end()
+})
 
 void t.test('the walk sees every kind of import', t => {
   const directory = t.testdir({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
+import definitions = require('../workspaces/config/lib/definitions/containment-definitions.js')
 import { makeProject } from './fixtures/project.js'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -46,6 +47,13 @@ void t.test('it is an attack: uncontained, it works', async t => {
   t.match(readFileSync(join(directory, 'node_modules/worm/seen'), 'utf8'), /canary/)
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { dependencies: unknown }
   t.notOk('name' in manifest && 'version' in manifest, 'the manifest is the worm’s')
+})
+
+void t.test('the table of README has every option, and none that there is not', t => {
+  const table = /\| option \|[^]*?\n\n/.exec(readme)?.[0] ?? ''
+  const named = [...table.matchAll(/^\| `(?:--)?([a-z-]+)/gm)].map(([, name]) => name)
+  t.strictSame([...new Set(named)].sort(), [...Object.keys(definitions), 'unsafe'].sort())
+  t.end()
 })
 
 void t.test('the commands that README names exist', t => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Arborist = require('@npmcli/arborist')
 import getInstallScripts = require('@npmcli/arborist/lib/install-scripts.js')
@@ -66,8 +67,13 @@ const describe = async (node: Arborist.Node, policy: object | null): Promise<Ins
 /** What is installed, by npm's tree and under the identities that its gate goes by. Runs nothing. */
 export const installedPackages = async (npm: Npm): Promise<InstalledPackage[]> => {
   const { policy } = await resolveAllowScripts(npm)
+  const path = npm.global ? resolve(npm.globalDir, '..') : npm.prefix
+  if (!existsSync(path)) {
+    // npm makes the global directory when something is installed there
+    return []
+  }
   const arborist = new Arborist({
-    path: npm.global ? resolve(npm.globalDir, '..') : npm.prefix,
+    path,
     global: npm.global,
     // code of the project in this npm is not needed to say what is there
     ignoreExtension: true,

@@ -39,7 +39,7 @@ export const openFor = async (
     ...containmentSettings(npm.config),
   })
   clearModules(command, roots)
-  reportToParent(containment)
+  reportToParent(containment, npm.config.containment.refused)
   // npm may have replaced itself when the end comes: nothing of it can be loaded only then
   grantTools()
   npm.endContainment = endContainment

@@ -6,6 +6,7 @@ import {
   subjectName,
 } from '@npmcli/containment'
 import { log } from 'proc-log'
+import { cleanText } from './clean-text.js'
 import { introduction } from './introduction.js'
 import { packageLines } from './package-lines.js'
 
@@ -41,6 +42,7 @@ export const containmentSummary = (): object | undefined => {
         enforcement: containment.enforcement,
         ...(containment.weakerThan === undefined ? {} : { weakerThan: containment.weakerThan }),
         refusedCommands: containment.refusedCommands(),
+        warnings: containment.warnings(),
         uncontained: containment.uncontained(),
         scripts: containment
           .report()
@@ -97,7 +99,13 @@ export const printContainment = (): void => {
   }
   const records = containment.report()
   const refused = containment.refusedCommands().map(describeRefusal)
-  for (const line of [...summaryLines(records), ...refused, ...(records.length === 0 ? [] : tierLines(containment))]) {
+  const nested = containment.warnings().map(cleanText)
+  for (const line of [
+    ...nested,
+    ...summaryLines(records),
+    ...refused,
+    ...(records.length === 0 ? [] : tierLines(containment)),
+  ]) {
     log.warn('containment', line)
   }
   const total = totals()

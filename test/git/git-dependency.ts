@@ -150,3 +150,19 @@ void t.test('a clone’s manifest cannot make a place outside of the clone its o
   const seen = join(project.directory, 'node_modules/built/seen')
   t.notMatch(existsSync(seen) ? readFileSync(seen, 'utf8') : '', /canary/)
 })
+
+void t.test(
+  'what a clone’s .npmrc says in vain is told once for each setting, by the dependency’s address',
+  async t => {
+    const npmrc = ['script-shell=./shell', 'node-options=--require=./evil.js', 'safe=false', 'fund=false', '']
+    const files = { ...repository, '.npmrc': npmrc.join('\n') }
+    const { run, address } = await install(t, ['--safe'], {}, files)
+    t.equal(run.code, 0, run.stderr)
+    const told = [...run.stderr.matchAll(/^npm warn containment (\S+)#[0-9a-f]{40}: (\S+) in \.npmrc is ignored: /gm)]
+    t.strictSame(
+      told.map(([, source, option]) => [source, option]),
+      ['script-shell', 'node-options', 'safe'].map(option => [address, option]),
+    )
+    t.equal(run.stderr.split('is ignored').length - 1, 3, 'and nothing else is')
+  },
+)

@@ -24,6 +24,7 @@ const reporting = (t: Test, records: readonly ScriptRecord[]): void => {
     backend: 'linux',
     nameOf: () => 'a@1.2.3',
     refusedCommands: () => [],
+    warnings: () => ['git+file:///a.git: what a clone said in vain'],
     uncontained: () => [],
     report: () => records,
   }
@@ -45,10 +46,10 @@ const end = (t: Test, records: readonly ScriptRecord[], rest: Partial<Ending> = 
 
 void t.test('what was denied is said at the end of every command, once', t => {
   const { lines, code } = end(t, [denied])
-  t.match(lines, [/^warn containment .* was denied: writing \/x$/, /^notice containment 1 script /])
+  t.match(lines, [/^warn containment git.*in vain$/, /was denied: writing \/x$/, /^notice containment 1 script /])
   t.equal(code, undefined)
   endContainment(false)
-  t.equal(lines.length, 2)
+  t.equal(lines.length, 3)
   t.end()
 })
 
@@ -99,7 +100,7 @@ void t.test('where it cannot be kept, it is not', t => {
   const memory = join(t.testdir({}), 'file/_containment')
   mkdirSync(join(memory, '..', '..'), { recursive: true })
   writeFileSync(join(memory, '..'), '')
-  t.match(end(t, [denied], { memory }).lines, { length: 2 })
+  t.match(end(t, [denied], { memory }).lines, { length: 3 })
   t.notOk(existsSync(memory))
   t.end()
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { dist } from '../../fork/paths.js'
@@ -146,6 +146,8 @@ void t.test('ls: what would run, as whom, and with what', async t => {
   )
   await t.rejects(run('ls', ['x']), { code: 'EUSAGE' })
   t.match((await run('ls', [], { global: true })).printed, /^Nothing that is installed has scripts\.$/)
+  rmSync(at('global/lib'), { recursive: true })
+  t.match((await run('ls', [], { global: true })).printed, /^Nothing that is installed/, 'nor was anything ever')
 })
 
 void t.test('explain: what a script has, line by line', async t => {

@@ -56,6 +56,7 @@ const reporting = (
     mayRunBare: () => false,
     refusedCommands: () => refused,
     adopt: () => undefined,
+    warnings: () => [],
     report: () => records,
     ...behaviour,
   }
@@ -186,6 +187,7 @@ void t.test('--json carries the same', t => {
     backend: 'linux',
     enforcement: { level: 'full', tier: 'view' },
     refusedCommands: [],
+    warnings: [],
     uncontained: [],
     scripts: [
       {

@@ -58,8 +58,10 @@ export interface Containment {
   /** What ran contained so far, in the order of its end. */
   report(): readonly ScriptRecord[]
   /**
-   * Adds what an npm that this one started in `directory` contained there.
+   * Adds what an npm that this one started in `directory` contained there, and what it warned of.
    * @param text the report of that npm, as `JSON.stringify` writes it; one that it could not finish says nothing
    */
   adopt(directory: string, text: string): void
+  /** What the npms that this one started warned of, each once: the package, then their words. */
+  warnings(): readonly string[]
 }

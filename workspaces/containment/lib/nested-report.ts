@@ -11,13 +11,30 @@ const isRecord = (value: unknown): value is ScriptRecord =>
   Array.isArray(value['denials']) &&
   typeof value['untold'] === 'number'
 
+/** What an npm in a clone tells the one that started it. */
+export interface NestedReport {
+  /** What ran contained there. */
+  readonly scripts: readonly ScriptRecord[]
+  /** What it warned of, each a line. */
+  readonly warnings: readonly string[]
+}
+
+const listIn = (report: unknown, name: keyof NestedReport): readonly unknown[] => {
+  const list = isObject(report) ? report[name] : undefined
+  return Array.isArray(list) ? list : []
+}
+
 /** The report of an npm that this one has started; nothing, where it did not come to its end. */
-export const readReport = (text: string): ScriptRecord[] => {
+export const readReport = (text: string): NestedReport => {
+  let report: unknown
   try {
-    const report: unknown = JSON.parse(text)
-    return Array.isArray(report) ? report.filter(isRecord) : []
+    report = JSON.parse(text)
   } catch {
-    return []
+    report = undefined
+  }
+  return {
+    scripts: listIn(report, 'scripts').filter(isRecord),
+    warnings: listIn(report, 'warnings').filter(line => typeof line === 'string'),
   }
 }
 

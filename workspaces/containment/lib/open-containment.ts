@@ -90,6 +90,7 @@ class OpenContainment implements Containment {
   readonly #occupied = new OccupiedGround()
   readonly #marked = new Set<string>()
   readonly #records: ScriptRecord[] = []
+  readonly #warnings = new Set<string>()
   readonly #refused: RefusedCommand[] = []
   readonly #uncontained = new Set<string>()
   readonly #grants: readonly GrantEntry[]
@@ -247,7 +248,15 @@ class OpenContainment implements Containment {
 
   adopt(directory: string, text: string): void {
     const identity = this.#identities.get(realPath(directory))
-    this.#records.push(...readReport(text).map(record => withIdentity(record, identity)))
+    const { scripts, warnings } = readReport(text)
+    this.#records.push(...scripts.map(record => withIdentity(record, identity)))
+    for (const warning of warnings) {
+      this.#warnings.add(`${this.nameOf(directory)}: ${warning}`)
+    }
+  }
+
+  warnings(): readonly string[] {
+    return [...this.#warnings]
   }
 
   refusesCommand(directory: string, file: string, link: string): boolean {

@@ -14,14 +14,16 @@ const record = (kind: ScriptRecord['subject']['kind']): ScriptRecord => ({
 })
 
 void t.test('the report of an npm that this one has started', t => {
-  const records = [record('git-prepare'), record('dependency')]
-  t.strictSame(readReport(JSON.stringify(records)), JSON.parse(JSON.stringify(records)))
+  const report = { scripts: [record('git-prepare'), record('dependency')], warnings: ['a in .npmrc is ignored'] }
+  t.strictSame(readReport(JSON.stringify(report)), JSON.parse(JSON.stringify(report)))
   t.end()
 })
 
 void t.test('what is none says nothing', t => {
-  for (const text of ['', '{', 'null', '{}', '[null, 7, {}, {"subject":{},"outcome":null}]', '[{"subject":{}}]']) {
-    t.strictSame(readReport(text), [], text)
+  const empty = ['', '{', 'null', '{}', '[]', '{"scripts":7,"warnings":{}}']
+  const wrong = ['[null, 7, {}, {"subject":{},"outcome":null}]', '[{"subject":{}}]']
+  for (const text of [...empty, ...wrong.map(scripts => `{"scripts":${scripts},"warnings":[7,null]}`)]) {
+    t.strictSame(readReport(text), { scripts: [], warnings: [] }, text)
   }
   t.end()
 })
