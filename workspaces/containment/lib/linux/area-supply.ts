@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { Plan } from '../plan/plan.js'
 import { decoyNames, makeDecoys } from './make-decoys.js'
-import { type MadeAreas, makePrivateAreas } from './private-areas.js'
 
 /** The private directories of scripts, made and removed while npm has time for it. */
 export interface AreaSupply {

@@ -9,11 +9,12 @@ import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { type LauncherSource, launcherSource } from './launcher-source.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
-import { linkCaches } from './link-caches.js'
+import { linkCaches } from '../backend/link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
-import type { MadeAreas } from './private-areas.js'
+import type { MadeAreas } from '../backend/private-areas.js'
+import { areaVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
@@ -77,7 +78,7 @@ export const landlockBackend = (
     tier: 'landlock',
     gaps: permanentGaps,
     excuses: landlockExcuses,
-    variables: ['TMPDIR', 'TMP', 'TEMP'],
+    variables: areaVariables,
     changedWhileRunning: true,
     unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
