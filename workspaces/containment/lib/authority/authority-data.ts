@@ -27,8 +27,11 @@ export interface AuthorityData {
   /** Readable for every script, and what is covered inside that. */
   readonly system: { readonly read: readonly string[]; readonly hide: readonly string[] }
   readonly devices: readonly string[]
-  /** Names in /proc that tell of the machine: covered for every script, and for one that runs as root. */
-  readonly processes: { readonly hide: readonly string[]; readonly hideFromRoot: readonly string[] }
+  /**
+   * Names in /proc that tell of the machine: covered for every script, and for one that runs as root. Undefined where the
+   * system has no /proc.
+   */
+  readonly processes: { readonly hide: readonly string[]; readonly hideFromRoot: readonly string[] } | undefined
   readonly memory: readonly MemoryArea[]
   readonly home: Omit<MemoryArea, 'path'>
   /** How much of the machine one script may take. */
@@ -60,4 +63,10 @@ export interface AuthorityData {
   }
 }
 
-export const authorityData: AuthorityData = data
+const { darwin, ...linux } = data
+
+/** The data for a system: macOS has other paths, no /proc, and all the rest the same. */
+export const authorityDataFor = (platform: NodeJS.Platform): AuthorityData =>
+  platform === 'darwin' ? { ...linux, ...darwin, processes: undefined } : linux
+
+export const authorityData: AuthorityData = authorityDataFor(process.platform)

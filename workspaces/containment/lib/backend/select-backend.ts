@@ -28,6 +28,27 @@ interface Proven {
 
 const lastResort = 'Or run the scripts uncontained, with everything you have, by --unsafe.'
 
+const homes: Readonly<Record<string, string>> = {
+  linux: 'Linux',
+  bubblewrap: 'Linux',
+  oci: 'Linux and its containers',
+  seatbelt: 'macOS',
+}
+
+/** Nothing of that name is for this platform: why, and what there is. */
+const notHere = (name: string, platform: NodeJS.Platform, backends: readonly Backend[]): ContainmentError => {
+  const home = homes[name]
+  const others = [...new Set(backends.map(backend => backend.name))].join(', ')
+  const own = others === '' ? '' : `Choose one that is: ${others}, or auto. `
+  return new ContainmentError('ECONTAINUNAVAILABLE', {
+    reason:
+      name === 'auto'
+        ? `There is no backend for ${platform} yet.`
+        : `${name} is no backend for ${platform}${home === undefined ? '' : `: it is made of what ${home} has`}.`,
+    hint: `${own}Run npm on Linux, also in a virtual machine (on Windows: WSL 2), where linux and oci contain; or name a backend of yours by containment-backend, as npm's page containment-backends describes. ${lastResort}`,
+  })
+}
+
 const asSelected = ({ backend, proof }: Proven): SelectedBackend[] =>
   proof.kind === 'proven' ? [{ backend, enforcement: proof.enforcement }] : []
 
@@ -70,10 +91,7 @@ export const selectBackend = async (
 ): Promise<SelectedBackend> => {
   const asked = backends.filter(candidate => name === 'auto' || candidate.name === name)
   if (asked.length === 0) {
-    throw new ContainmentError('ECONTAINUNAVAILABLE', {
-      reason: name === 'auto' ? `There is no backend for ${platform} yet.` : `${name} is no backend for ${platform}.`,
-      hint: `Run npm on Linux, also in a virtual machine (on Windows: WSL 2), where linux and oci contain; or name a backend of yours by containment-backend, as npm's page containment-backends describes. ${lastResort}`,
-    })
+    throw notHere(name, platform, backends)
   }
   const proven = await proveInTurn(asked, prove)
   const usable = proven.flatMap(asSelected)

@@ -1,8 +1,9 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readAll } from '../backend/read-all.js'
 import type { Backend, Outcome, Plan } from '../contract.js'
+import { processesWith } from '../machine/processes-with.js'
 import { readText } from '../proof/read-text.js'
 
 /** How long a contained script of these may take, in milliseconds. */
@@ -50,11 +51,6 @@ const compare = (actual: unknown, expected: unknown): string | undefined =>
 
 const words = ['', 'a b', "it's", '"', '\\', '$HOME', '*', '-x', '--', 'ü🔒', 'one\ntwo']
 
-const processesWith = (tag: string): string[] =>
-  readdirSync('/proc').filter(
-    name => /^\d+$/.test(name) && readText(`/proc/${name}/cmdline`)?.split('\0').includes(tag),
-  )
-
 const killed = async ({ backend, plan, tag }: Stage): Promise<string | undefined> => {
   const sign = join(plan.command.directory, 'started')
   const command = script('trap "" HUP TERM; : > started; (sleep 30; :) & sleep 30; :', tag)
@@ -72,7 +68,7 @@ const killed = async ({ backend, plan, tag }: Stage): Promise<string | undefined
   const left = processesWith(tag)
   // what containment did not end, this does
   for (const pid of left) {
-    process.kill(Number(pid), 'SIGKILL')
+    process.kill(pid, 'SIGKILL')
   }
   return ended.kind === 'signalled' && left.length === 0
     ? undefined

@@ -8,12 +8,13 @@ import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { launcherSource } from './launcher-source.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
-import { linkCaches } from './link-caches.js'
+import { linkCaches } from '../backend/link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
 import { makeDecoys } from './make-decoys.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
-import { type MadeAreas, makePrivateAreas } from './private-areas.js'
+import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
+import { areaVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
@@ -69,7 +70,7 @@ export const landlockBackend = (
     tier: 'landlock',
     gaps: permanentGaps,
     excuses: landlockExcuses,
-    variables: ['TMPDIR', 'TMP', 'TEMP'],
+    variables: areaVariables,
     changedWhileRunning: true,
     unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),

@@ -1,14 +1,9 @@
+import { type PrivateAreas, privateEnvironment } from '../backend/private-environment.js'
 import { ancestors, isWithin } from '../paths.js'
 import type { Plan, ViewStep } from '../plan/plan.js'
 
 /** The files and directories in a directory, by path. Links and special files are left out: they need no grant. */
 export type ListDirectory = (path: string) => readonly string[]
-
-/** The script's private directories on disk, in place of its file systems in memory. */
-export interface PrivateAreas {
-  readonly home: string
-  readonly temporary: string
-}
 
 const bind = (path: string, writable: boolean): ViewStep => ({ kind: 'bind', source: path, path, writable })
 
@@ -73,20 +68,10 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
         return []
     }
   })
-  const own = new Map([
-    ['HOME', areas.home],
-    ['TMPDIR', areas.temporary],
-    ['TMP', areas.temporary],
-    ['TEMP', areas.temporary],
-  ])
-  // in their places where they are set: the order of an environment can reach what is built
-  const given = plan.command.environment.map(([name, value]) => [name, own.get(name) ?? value] as const)
-  const missing = [...own].filter(([name]) => given.every(([other]) => other !== name))
-  const environment = [...given, ...missing]
   const grants = withoutRedundancy([...granted, bind(areas.home, true), bind(areas.temporary, true)])
   return {
     ...plan,
     view: grants,
-    command: { ...plan.command, environment },
+    command: { ...plan.command, environment: privateEnvironment(plan.command.environment, areas) },
   }
 }

@@ -19,6 +19,7 @@ const directories = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin
 
 /** Where to look; this machine's, but in tests. */
 export interface PodmanPlaces {
+  readonly platform: NodeJS.Platform
   readonly directories: readonly string[]
   /** Present where both versions of control groups are mounted, which crun does not run with. */
   readonly bothGroups: string
@@ -29,6 +30,7 @@ export interface PodmanPlaces {
 }
 
 const thisMachine = (): PodmanPlaces => ({
+  platform: process.platform,
   directories,
   bothGroups: '/sys/fs/cgroup/unified',
   owner: 0,
@@ -46,6 +48,12 @@ const isOwnersAlone = (path: string, owner: number): boolean => {
 
 /** The system's podman, and a runtime that works where control groups are as they are here. */
 export const findPodman = (places: PodmanPlaces = thisMachine()): FoundPodman => {
+  if (places.platform !== 'linux') {
+    return absent(
+      `The programs of this machine (${places.platform}) do not run in a Linux container, which is all that podman has.`,
+      'Run npm on Linux, also in a virtual machine or a container, where oci uses the programs that are there.',
+    )
+  }
   const find = (name: string): string | undefined => {
     const path = places.directories.map(directory => `${directory}/${name}`).find(candidate => existsSync(candidate))
     return path === undefined ? undefined : realpathSync(path)

@@ -19,6 +19,9 @@ import {
 } from './podman-arguments.js'
 import { systemCallProfile } from './system-call-profile.js'
 
+/** An engine tells why, where it is asked by itself. */
+const remedy = 'See whether podman works by: podman info. Or choose another backend, as by --containment-backend=auto.'
+
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 const make = (scratch: string, entry: ScratchEntry): void => {
@@ -113,7 +116,7 @@ export const startPodman = (engine: string, runtime: Runtime, plan: Plan, stdio:
   const outcome = new Promise<Outcome>(resolve => {
     child.on('error', error => {
       void endWatch(watcher, 'failed').then(() => {
-        resolve({ kind: 'refused', reason: `${engine} could not be started: ${error.message}.` })
+        resolve({ kind: 'refused', reason: `${engine} could not be started: ${error.message}.`, remedy })
       })
     })
     child.on('exit', (_code, signal) => {
@@ -130,7 +133,8 @@ export const startPodman = (engine: string, runtime: Runtime, plan: Plan, stdio:
         } else if (hasStarted) {
           resolve({ kind: 'exited', code: code ?? 0 })
         } else {
-          resolve({ kind: 'refused', reason: 'The engine could not set the container up, or not start the program.' })
+          const reason = 'The engine could not set the container up, or not start the program.'
+          resolve({ kind: 'refused', reason, remedy })
         }
       })
     })

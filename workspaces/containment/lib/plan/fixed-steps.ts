@@ -19,8 +19,12 @@ const account = ({ uid, gid }: Ids, home: string): ViewStep[] => {
   ]
 }
 
+/** The devices of every view. */
+export const deviceSteps = (devices: readonly string[]): ViewStep[] =>
+  devices.map((path): ViewStep => ({ kind: 'device', path }))
+
 /**
- * What every view holds, whatever is granted.
+ * What every view holds, whatever is granted, on a system with a /proc.
  * @param hidden paths in /proc that are covered
  */
 export const fixedSteps = (
@@ -29,7 +33,7 @@ export const fixedSteps = (
   devices: readonly string[],
   hidden: readonly string[],
 ): ViewStep[] => [
-  ...devices.map((path): ViewStep => ({ kind: 'device', path })),
+  ...deviceSteps(devices),
   link('/dev/fd', '/proc/self/fd'),
   link('/dev/stdin', '/proc/self/fd/0'),
   link('/dev/stdout', '/proc/self/fd/1'),

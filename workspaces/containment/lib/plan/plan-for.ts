@@ -3,8 +3,8 @@ import { type AuthorityData, authorityData } from '../authority/authority-data.j
 import type { Authority } from '../authority/authority.js'
 import type { ScriptRequest } from '../containment.js'
 import { environmentFor } from './environment-for.js'
-import { fixedSteps, type Ids } from './fixed-steps.js'
-import type { Plan } from './plan.js'
+import { deviceSteps, fixedSteps, type Ids } from './fixed-steps.js'
+import type { Plan, ViewStep } from './plan.js'
 import { type Entries, resolvePath } from './resolve-path.js'
 import { viewFor } from './view-for.js'
 import { withDecoys } from './with-decoys.js'
@@ -24,10 +24,19 @@ export interface PlanContext {
 }
 
 /** What of the machine /proc would tell a script; only what this kernel has can be covered. */
-const hiddenOfProcesses = ({ uid }: Ids, { processes }: AuthorityData, entries: Entries): string[] =>
-  [...processes.hide, ...(uid === 0 ? processes.hideFromRoot : [])]
+const hiddenOfProcesses = (
+  { uid }: Ids,
+  { hide, hideFromRoot }: NonNullable<AuthorityData['processes']>,
+  entries: Entries,
+): string[] =>
+  [...hide, ...(uid === 0 ? hideFromRoot : [])]
     .map(name => `/proc/${name}`)
     .filter(path => resolvePath(path, entries) !== undefined)
+
+const fixedFor = (ids: Ids, home: string, { devices, processes }: AuthorityData, entries: Entries): ViewStep[] =>
+  processes === undefined
+    ? deviceSteps(devices)
+    : fixedSteps(ids, home, devices, hiddenOfProcesses(ids, processes, entries))
 
 const decoyPaths = ({ decoys }: AuthorityData, home: string, project: string | undefined): string[] => [
   ...decoys.home.map(name => join(home, name)),
@@ -47,12 +56,7 @@ export const planFor = (
   ...(authority.hosts === undefined || authority.hosts.length === 0 ? {} : { hosts: authority.hosts }),
   ...(observes ? { observes } : {}),
   view: withDecoys(
-    viewFor(
-      authority,
-      data,
-      fixedSteps(ids, authority.home, data.devices, hiddenOfProcesses(ids, data, entries)),
-      entries,
-    ),
+    viewFor(authority, data, fixedFor(ids, authority.home, data, entries), entries),
     decoyPaths(data, authority.home, project),
   ),
   command: {

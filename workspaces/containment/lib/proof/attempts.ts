@@ -8,7 +8,6 @@ import {
   linkSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -19,23 +18,11 @@ import {
 import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readText } from './read-text.js'
+import type { Answer } from './answer.js'
+import { connect, patience } from './connect.js'
+import { darwinAttempts } from './darwin-attempts.js'
+import { linuxAttempts } from './linux-attempts.js'
 import type { Attempt, ProbeTargets } from './probe-targets.js'
-
-/** Longer than anything that is answered by the machine itself, shorter than a resolver's first retry. */
-const patience = 1500
-
-const connect = (target: net.NetConnectOpts): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = net.connect({ ...target, timeout: patience })
-    const end = (succeeded: boolean) => () => {
-      socket.destroy()
-      resolve(succeeded)
-    }
-    socket.on('connect', end(true))
-    socket.on('error', end(false))
-    socket.on('timeout', end(false))
-  })
 
 /** Listens where `target` says, and connects to itself. */
 const connectToItself = async (target: net.ListenOptions): Promise<boolean> => {
@@ -71,13 +58,6 @@ const lookUpOrWait = async (name: string): Promise<boolean> => {
   return Promise.race([found, sleep(patience, true, { ref: false })])
 }
 
-/** The processes that are to be seen, by when they started; npm's own has an earlier start than anything in here. */
-const startTimes = (): string[] =>
-  readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .map(name => readText(`/proc/${name}/stat`) ?? '')
-    .map(stat => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '')
-
 const endChild = async (): Promise<boolean> => {
   const child = spawn('/bin/sh', ['-c', 'sleep 20; :'], { stdio: 'ignore' })
   const ended = new Promise(resolve => {
@@ -88,9 +68,6 @@ const endChild = async (): Promise<boolean> => {
   child.kill('SIGTERM')
   return (await ended) === 'SIGTERM'
 }
-
-const statusValue = (name: string): string =>
-  new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
 
 const startSurvivor = async ({ directory, tag }: ProbeTargets): Promise<boolean> => {
   const sign = join(directory, 'survivor')
@@ -117,12 +94,6 @@ const makeSetId = (path: string, mode: number): boolean => {
   return (statSync(path).mode & 0o6000) !== 0
 }
 
-/** Where anything is mounted, as far as it can be seen. */
-const mountPoints = (): string[] =>
-  readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .flatMap(line => line.split(' ')[4] ?? [])
-
 /** Everything that the probe tries, inside. Each act is harmless where it succeeds: it meets only what npm made for it. */
 export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   const { directory, sibling, temporary, launcher, nestedPlan } = targets
@@ -142,6 +113,12 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   })
   denied('write', 'change a sibling', () => {
     writeFileSync(join(sibling, 'index.js'), 'changed')
+  })
+  denied('write', 'a sibling by another name', () => {
+    linkSync(join(sibling, 'index.js'), own('linked.js'))
+    writeFileSync(own('linked.js'), 'changed')
+    // that the name could be written says nothing: it may be a copy. Npm looks what became of the sibling
+    return false
   })
   for (const path of targets.forbidden) {
     denied('write', `make ${path}`, () => {
@@ -164,6 +141,12 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   denied('manifest', 'remove it', () => {
     rmSync(manifest)
   })
+  denied('manifest', 'by another name', () => {
+    linkSync(manifest, own('linked.json'))
+    writeFileSync(own('linked.json'), 'changed')
+    // as with the sibling
+    return false
+  })
   allowed('read', 'a sibling', () => readFileSync(join(sibling, 'index.js'), 'utf8') !== '')
   for (const path of targets.secrets) {
     denied('read', path, () => {
@@ -176,6 +159,11 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
     writeFileSync(own('from/file'), 'x')
     linkSync(own('from/file'), own('to/link'))
     renameSync(own('from/file'), own('to/file'))
+  })
+  denied('moves', 'its own directory', () => {
+    const elsewhere = `${directory}-moved`
+    renameSync(directory, elsewhere)
+    renameSync(elsewhere, directory)
   })
   denied('moves', 'into a sibling', () => {
     writeFileSync(own('moving'), 'x')
@@ -196,24 +184,11 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   allowed('absence', 'a sibling', () => readFileSync(join(sibling, 'package.json'), 'utf8') !== '')
   for (const path of targets.absent) {
     denied('absence', path, () => existsSync(path))
-    // a view that was entered, and the machine’s root left lying in it
-    denied('absence', `${path} below a mount`, () => mountPoints().some(point => existsSync(join(point, path))))
   }
   allowed('temporary', 'write', () => {
     writeFileSync(temporary, 'x')
   })
-  allowed('processes', 'itself', () => existsSync(`/proc/${process.pid}/stat`))
-  denied('processes', 'npm', () => startTimes().includes(targets.npmStart))
   allowed('signals', 'a child', () => endChild())
-  denied('signals', 'npm', () => startTimes().includes(targets.npmStart) && process.kill(targets.npmPid, 0))
-  allowed('privileges', 'read its status', () => statusValue('CapEff') !== '')
-  for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapAmb']) {
-    denied('privileges', `capabilities (${set})`, () => !/^0+$/.test(statusValue(set)))
-  }
-  // the bounding set (CapBnd) is the most that an exec could give, and this is that none gives any
-  denied('privileges', 'new ones by exec', () => statusValue('NoNewPrivs') !== '1')
-  allowed('filter', 'open a file', () => statusValue('Seccomp') !== '')
-  denied('filter', 'no system-call filter', () => statusValue('Seccomp') !== '2')
   allowed('set-id', 'change a mode', () => {
     writeFileSync(own('mode'), 'x')
     chmodSync(own('mode'), 0o700)
@@ -233,14 +208,22 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   denied('network', 'TCP', () => connect({ host: '127.0.0.1', port: targets.tcp }))
   denied('network', 'UDP', () => sendDatagram(targets.udp))
   allowed('sockets', 'a path', () => connectToItself({ path: own('socket') }))
-  denied('sockets', 'abstract', () => connect({ path: targets.abstractSocket }))
   denied('sockets', 'by path', () => connect({ path: targets.pathSocket }))
   allowed('names', 'localhost', () => dns.lookup('localhost'))
   denied('names', 'another', () => lookUpOrWait('npm-containment.invalid'))
   allowed('environment', 'the plan’s', () => targets.variables.every(name => name in process.env))
-  // a shell adds three of its own
-  const known = new Set([...targets.variables, 'PWD', 'OLDPWD', 'SHLVL', '_'])
+  // a shell adds three of its own, and macOS one to every program that is made for it
+  const known = new Set([...targets.variables, 'PWD', 'OLDPWD', 'SHLVL', '_', '__CF_USER_TEXT_ENCODING'])
   denied('environment', 'others', () => Object.keys(process.env).some(name => !known.has(name)))
   allowed('survivors', 'start one', () => startSurvivor(targets))
-  return attempts
+  return [...attempts, ...(targets.platform === 'darwin' ? darwinAttempts(targets) : linuxAttempts(targets))]
+}
+
+/** What cannot be tried here, and why. */
+export const untriedOn = ({ platform, launcher }: Pick<ProbeTargets, 'platform' | 'launcher'>): Answer[] => {
+  const untried = (guarantee: Attempt['guarantee'], why: string): Answer => ({ kind: 'untried', guarantee, why })
+  if (platform === 'darwin') {
+    return [untried('namespaces', 'macOS has none'), untried('filter', 'macOS has none')]
+  }
+  return launcher === undefined ? [untried('namespaces', 'there is no launcher to ask for one')] : []
 }

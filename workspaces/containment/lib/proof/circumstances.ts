@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { release } from 'node:os'
+import { bootSession } from '../machine/boot-session.js'
 
 /** What a proof depends on: it holds only where all of it is the same, word for word. */
 export type Circumstances = Readonly<Record<string, string>>
@@ -29,7 +30,7 @@ const ownPowers = (): string =>
  * confinement that npm itself runs in, and the user.
  */
 export const circumstances = (): Circumstances => ({
-  boot: read('/proc/sys/kernel/random/boot_id'),
+  boot: bootSession(),
   kernel: release(),
   user: `${process.getuid?.() ?? ''}:${process.getgid?.() ?? ''}`,
   container: `${namespace('user')} ${namespace('mnt')} ${namespace('pid')}`,

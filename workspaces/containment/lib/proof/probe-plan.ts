@@ -11,19 +11,20 @@ import type { ProbeTargets } from './probe-targets.js'
 const path = '/usr/bin:/bin'
 
 /** What the shell can tell better than Node.js, which opens descriptors of its own; then the program with the rest. */
-const script = [
-  'others=false',
-  'for descriptor in /proc/self/fd/*; do',
-  '  case ${descriptor##*/} in 0 | 1 | 2) ;; *)',
-  // the shell's own look into the directory is gone by now; what is /dev/null leads nowhere
-  '    test -e "$descriptor" && ! test "$descriptor" -ef /dev/null && others=true ;;',
-  '  esac',
-  'done',
-  `say='{"kind":"tried","guarantee":"descriptors","half":"%s","what":"%s","succeeded":%s}\\n'`,
-  'printf "$say" allowed "print this" true',
-  'printf "$say" denied "another one" "$others"',
-  'exec "$@"',
-].join('\n')
+const scriptFor = (descriptors: string): string =>
+  [
+    'others=false',
+    `for descriptor in ${descriptors}/*; do`,
+    '  case ${descriptor##*/} in 0 | 1 | 2) ;; *)',
+    // the shell's own look into the directory is gone by now; what is /dev/null leads nowhere
+    '    test -e "$descriptor" && ! test "$descriptor" -ef /dev/null && others=true ;;',
+    '  esac',
+    'done',
+    `say='{"kind":"tried","guarantee":"descriptors","half":"%s","what":"%s","succeeded":%s}\\n'`,
+    'printf "$say" allowed "print this" true',
+    'printf "$say" denied "another one" "$others"',
+    'exec "$@"',
+  ].join('\n')
 
 const program = join(__dirname, 'probe-program.js')
 
@@ -56,5 +57,12 @@ export const probePlan = (
     )
   const variables = [...plan([]).command.environment.map(([name]) => name), ...added]
   const targets: ProbeTargets = { ...scene.targets, variables, launcher }
-  return plan(['-c', script, 'probe', roots.node, program, JSON.stringify(targets)])
+  return plan([
+    '-c',
+    scriptFor(targets.platform === 'darwin' ? '/dev/fd' : '/proc/self/fd'),
+    'probe',
+    roots.node,
+    program,
+    JSON.stringify(targets),
+  ])
 }

@@ -1,6 +1,6 @@
 // What runs contained to prove a backend: tries everything, and says on stdout what came of it.
 import { writeSync } from 'node:fs'
-import { attemptsOn } from './attempts.js'
+import { attemptsOn, untriedOn } from './attempts.js'
 import { type Answer, endOfAnswers } from './answer.js'
 import type { ProbeTargets } from './probe-targets.js'
 
@@ -18,9 +18,7 @@ const main = async (targets: ProbeTargets): Promise<void> => {
       )
     say({ kind: 'tried', ...attempt, succeeded })
   }
-  if (targets.launcher === undefined) {
-    say({ kind: 'untried', guarantee: 'namespaces', why: 'there is no launcher to ask for one' })
-  }
+  untriedOn(targets).forEach(say)
   writeSync(1, `${endOfAnswers}\n`)
 }
 

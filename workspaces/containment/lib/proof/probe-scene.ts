@@ -1,21 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import dgram from 'node:dgram'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { authorityData } from '../authority/authority-data.js'
 import { encodePlan } from '../linux/encode-plan.js'
+import { processesWith } from '../machine/processes-with.js'
 import type { Roots } from '../roots.js'
 import type { Answer } from './answer.js'
 import type { GuaranteeName } from './guarantees.js'
@@ -50,14 +41,8 @@ const portOf = (server: Server): number => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** The processes of this machine that have `tag` for an argument. */
-const processesWith = (tag: string): number[] =>
-  readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && readText(`/proc/${name}/cmdline`)?.split('\0').includes(tag))
-    .map(Number)
-
 const startOfThis = (): string => {
-  const stat = readFileSync('/proc/self/stat', 'utf8')
+  const stat = readText('/proc/self/stat') ?? ''
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
@@ -73,7 +58,7 @@ const nothing = (): Buffer =>
   })
 
 /** Listeners of npm's own, and how often each was reached. */
-const openListeners = async (abstractSocket: string, pathSocket: string) => {
+const openListeners = async (abstractSocket: string | undefined, pathSocket: string) => {
   const reached = { tcp: 0, udp: 0, abstract: 0, path: 0 }
   const server = (which: keyof typeof reached): Server =>
     createServer(socket => {
@@ -86,7 +71,7 @@ const openListeners = async (abstractSocket: string, pathSocket: string) => {
   })
   await Promise.all([
     listen(servers.tcp, { host: '127.0.0.1', port: 0 }),
-    listen(servers.abstract, { path: abstractSocket }),
+    ...(abstractSocket === undefined ? [] : [listen(servers.abstract, { path: abstractSocket })]),
     listen(servers.path, { path: pathSocket }),
     new Promise<void>((resolve, reject) => {
       datagrams.on('error', reject)
@@ -119,7 +104,10 @@ const npm = realpathSync(join(__dirname, '../..'))
  * Makes the scene in a temporary directory.
  * @param node the Node.js that runs npm, which runs the probe too
  */
-export const makeProbeScene = async (node: string): Promise<ProbeScene> => {
+export const makeProbeScene = async (
+  node: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<ProbeScene> => {
   const base = realpathSync(mkdtempSync(join(shortEnough(tmpdir()), 'npm-proof-')))
   const at = (name: string): string => join(base, name)
   const directory = at('project/node_modules/probe')
@@ -144,7 +132,10 @@ export const makeProbeScene = async (node: string): Promise<ProbeScene> => {
   const inSystem = join('/usr', tag)
   const abstractSocket = `\0${tag}`
   const pathSocket = at('home/socket')
-  const { reached, tcp, udp, close } = await openListeners(abstractSocket, pathSocket)
+  const { reached, tcp, udp, close } = await openListeners(
+    platform === 'linux' ? abstractSocket : undefined,
+    pathSocket,
+  )
   const forbidden = [at('project/node_modules/sibling/new'), at('project/node_modules/new'), inSystem]
   const outside = at('project/new')
   const isSetId = (name: string): boolean =>
@@ -162,6 +153,7 @@ export const makeProbeScene = async (node: string): Promise<ProbeScene> => {
     },
     directory,
     targets: {
+      platform,
       directory,
       sibling: at('project/node_modules/sibling'),
       absent: ['project/source.js', 'home/secret', 'cache/content', 'other/file'].map(at),
@@ -179,7 +171,7 @@ export const makeProbeScene = async (node: string): Promise<ProbeScene> => {
       nestedPlan: join(directory, 'nested.plan'),
     },
     observe: () => {
-      const alive = processesWith(tag)
+      const alive = processesWith(tag, platform)
       // what containment did not end, this does
       for (const pid of alive) {
         process.kill(pid, 'SIGKILL')
@@ -190,6 +182,7 @@ export const makeProbeScene = async (node: string): Promise<ProbeScene> => {
         seen('manifest', 'package.json', readText(join(directory, 'package.json')) !== manifest),
         seen('attributes', 'a sibling', (statSync(at('project/node_modules/sibling/index.js')).mode & 0o111) !== 0),
         seen('moves', 'a sibling', existsSync(at('project/node_modules/sibling/moved'))),
+        seen('moves', 'its own directory', existsSync(`${directory}-moved`)),
         seen('temporary', temporary, existsSync(temporary)),
         seen('set-id', 'a mode', ['mode', 'created'].some(isSetId)),
         seen('network', 'TCP', reached.tcp > 0),

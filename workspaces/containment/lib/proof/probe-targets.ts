@@ -2,6 +2,8 @@ import type { GuaranteeName } from './guarantees.js'
 
 /** What the contained probe tries, on what. */
 export interface ProbeTargets {
+  /** The system that both run on. */
+  readonly platform: NodeJS.Platform
   /** Its own directory. */
   readonly directory: string
   /** A package that it can resolve. */
@@ -18,11 +20,12 @@ export interface ProbeTargets {
   readonly secrets: readonly string[]
   /** npm's process. */
   readonly npmPid: number
-  /** When npm was started, in the clock of /proc. */
+  /** When npm was started, in the clock of Linux' /proc. */
   readonly npmStart: string
   /** Port of npm's listeners on 127.0.0.1. */
   readonly tcp: number
   readonly udp: number
+  /** Of Linux alone. */
   readonly abstractSocket: string
   readonly pathSocket: string
   /** An argument by which the process that is to survive can be found. */

@@ -29,11 +29,15 @@ const unusable = (reason: string, remedy: string, results: readonly GuaranteeRes
   results,
 })
 
+/** What helps where a backend refuses and does not say what would: only npm's own launcher comes with npm. */
+const usualRemedy = ({ name }: Backend): string =>
+  name === 'linux' ? 'Install this npm again.' : 'Choose another backend, as by --containment-backend=auto.'
+
 const judge = (backend: Backend, outcome: Outcome, inside: readonly Answer[] | undefined, outside: Answer[]): Proof => {
   const subject = `${backend.name} (${backend.tier})`
   switch (outcome.kind) {
     case 'refused':
-      return unusable(outcome.reason, outcome.remedy ?? 'Install this npm again.')
+      return unusable(outcome.reason, outcome.remedy ?? usualRemedy(backend))
     case 'signalled':
     case 'expired': {
       const by = outcome.kind === 'signalled' ? ` by ${outcome.signal}` : ''
@@ -63,6 +67,8 @@ export interface ProofSite {
   readonly ids: Ids
   /** See `ProbeTargets`. */
   readonly launcher: string | undefined
+  /** The system whose ways the probe takes; this one, but in tests. */
+  readonly platform?: NodeJS.Platform
   /** In milliseconds. */
   readonly timeLimit?: number
 }
@@ -73,11 +79,11 @@ export interface ProofSite {
  */
 export const proveBackend = async (
   backend: Backend,
-  { node, ids, launcher, timeLimit = usualTimeLimit }: ProofSite,
+  { node, ids, launcher, platform, timeLimit = usualTimeLimit }: ProofSite,
 ): Promise<Proof> => {
   let scene
   try {
-    scene = await makeProbeScene(node)
+    scene = await makeProbeScene(node, platform)
   } catch (error) {
     return unusable(
       `The probe could not be prepared: ${String(error)}.`,

@@ -1,6 +1,6 @@
 import { isAbsolute, normalize } from 'node:path'
 import t from 'tap'
-import { authorityData } from '../../lib/authority/authority-data.js'
+import { authorityData, authorityDataFor } from '../../lib/authority/authority-data.js'
 import { isWithin } from '../../lib/paths.js'
 
 const { system, devices, memory, home, versionManagers, project, environment } = authorityData
@@ -102,3 +102,44 @@ void t.test(
     t.end()
   },
 )
+
+void t.test('macOS has paths and devices of its own, and the rest is the same', t => {
+  const mac = authorityDataFor('darwin')
+  t.strictSame(authorityData, authorityDataFor('linux'))
+  t.equal(mac.processes, undefined)
+  const { system, devices, memory, processes, ...rest } = authorityData
+  t.match(mac, rest)
+  t.ok(processes && !('darwin' in rest))
+  const secret = [
+    '/private',
+    '/etc/sudoers',
+    '/etc/ssh',
+    '/etc/master.passwd',
+    '/Users',
+    '/Library/Keychains',
+    '/Library/Preferences',
+    '/System/Volumes/Data',
+    '/usr/local/var',
+    '/usr/local/etc',
+    '/opt/homebrew/var',
+    '/opt/homebrew/etc',
+    '/var/db/dslocal',
+    '/var/run',
+    '/var/root',
+    '/Volumes',
+    '/dev/disk0',
+    '/tmp',
+  ]
+  for (const path of mac.system.read) {
+    t.strictSame(
+      secret.filter(other => isWithin(other, path)),
+      [],
+      path,
+    )
+  }
+  for (const path of [...mac.system.read, ...mac.system.hide, ...mac.devices, ...mac.memory.map(({ path }) => path)]) {
+    t.ok(isAbsolute(path) && normalize(path) === path && !path.endsWith('/'), path)
+  }
+  t.ok(devices.length > mac.devices.length && system.read.includes('/usr') && memory.length > 0)
+  t.end()
+})

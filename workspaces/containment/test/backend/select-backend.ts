@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Backend, Proof } from '../../lib/backend/backend.js'
+import { candidates } from '../../lib/backend/candidates.js'
 import type { Enforcement } from '../../lib/backend/enforcement.js'
 import { type Prover, selectBackend } from '../../lib/backend/select-backend.js'
 import { fakeBackend } from '../fixtures/fake-backend.js'
@@ -49,6 +50,22 @@ void t.test('by itself, the first that enforces everything, else the first that 
   t.strictSame(asked, ['linux'], 'and asks no further')
 })
 
+void t.test('on a Mac Seatbelt comes first, and it is a proof that decides', async t => {
+  t.strictSame(
+    candidates('darwin').map(({ name, tier }) => `${name} (${tier})`),
+    ['seatbelt (profile)', 'oci (container)'],
+  )
+  t.strictSame(candidates('win32'), [])
+  const auto = { backend: 'auto', required: 'any' } as const
+  const gaps = backend('seatbelt', proven({ level: 'partial', tier: 'profile', gaps: ['survivors'] }))
+  t.match(await selectBackend(auto, prove, 'darwin', [gaps, unusable]), { backend: gaps })
+  const broken = backend('seatbelt', { kind: 'unusable', reason: 'It lets a script write.', remedy: '', results: [] })
+  await t.rejects(selectBackend(auto, prove, 'darwin', [broken, unusable]), {
+    code: 'ECONTAINUNAVAILABLE',
+    message: /It lets a script write\. linux \(view\): It is broken\./,
+  })
+})
+
 void t.test('the one that is asked for, and no other', async t => {
   const linux = { backend: 'linux', required: 'any' } as const
   t.match(await selectBackend(linux, prove, 'linux', [other, full]), { backend: full })
@@ -66,7 +83,14 @@ void t.test('refuses, saying why and the one thing to do', async t => {
   })
   await t.rejects(selectBackend({ backend: 'seatbelt', required: 'any' }, prove, 'linux', [full]), {
     code: 'ECONTAINUNAVAILABLE',
-    message: /seatbelt is no backend for linux\./,
+    message:
+      /seatbelt is no backend for linux: it is made of what macOS has\. Choose one that is: linux, or auto\. Run npm on/,
+  })
+  await t.rejects(selectBackend({ backend: 'linux', required: 'any' }, prove, 'darwin', [other]), {
+    message: /linux is no backend for darwin: it is made of what Linux has\. Choose one that is: other, or auto\./,
+  })
+  await t.rejects(selectBackend({ backend: 'unknown', required: 'any' }, prove, 'freebsd'), {
+    message: /unknown is no backend for freebsd\. Run npm on Linux/,
   })
   await t.rejects(selectBackend(auto, prove, 'linux', [unusable, unusable]), {
     code: 'ECONTAINUNAVAILABLE',

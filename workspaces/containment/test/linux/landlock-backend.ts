@@ -6,7 +6,7 @@ import t from 'tap'
 import { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { Launcher } from '../../lib/linux/find-launcher.js'
 import { landlockExcuses, permanentGaps } from '../../lib/linux/landlock-gaps.js'
-import { makePrivateAreas, removeStaleAreas } from '../../lib/linux/private-areas.js'
+import { areaPrefix, makePrivateAreas, removeStaleAreas } from '../../lib/backend/private-areas.js'
 import { guaranteeNames } from '../../lib/proof/guarantees.js'
 import type * as ProveBackend from '../../lib/proof/prove-backend.js'
 import { launcher, shipped } from '../fixtures/shipped.js'
@@ -117,6 +117,7 @@ void t.test('what a killed npm left goes, and nothing else', t => {
   removeStaleAreas(directory)
   t.strictSame(readdirSync(directory).sort(), [elsewhere, own, 'npm-contained-x', 'other'].sort())
   areas.remove()
+  t.equal(areaPrefix('/nonexistent'), 'npm-contained--', 'a system without namespaces has but one')
   t.end()
 })
 

@@ -13,7 +13,8 @@ const places = (...programs: string[]): PodmanPlaces => {
   for (const name of programs) {
     writeFileSync(join(directory, name), '', { mode: 0o755 })
   }
-  return { directories: [join(base, 'none'), directory], bothGroups: join(directory, 'both'), owner, user: 1000 }
+  const directories = [join(base, 'none'), directory]
+  return { platform: 'linux', directories, bothGroups: join(directory, 'both'), owner, user: 1000 }
 }
 
 void t.test('podman, with a runtime that works here', t => {
@@ -38,6 +39,10 @@ void t.test('or why there is none, and what helps', t => {
   chmodSync(join(open.directories[1] ?? '', 'podman'), 0o777)
   t.match(reason(open), { kind: 'absent', reason: /could have been written by others/ })
   t.match(reason({ ...places('podman', 'runc', 'newuidmap'), owner: owner + 1 }), { kind: 'absent' })
+  t.match(reason({ ...places('podman', 'crun'), platform: 'darwin' }), {
+    kind: 'absent',
+    reason: /programs of this machine \(darwin\) do not run in a Linux container/,
+  })
   t.match(findPodman().kind, /^(present|absent)$/)
   t.end()
 })

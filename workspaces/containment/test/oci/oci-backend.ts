@@ -25,12 +25,15 @@ const engine = (what: string): string => {
 
 const start = (what: string) => startPodman(engine(what), runtime, simplePlan('true'), ['ignore', 'pipe', 'pipe'])
 
+const remedy = /podman info\. Or choose another backend, as by --containment-backend=auto\./
+
 void t.test('how the engine ends is how the script ended, once it has started', async t => {
   t.strictSame(await start('echo ready >&3; exit 7').outcome, { kind: 'exited', code: 7 })
-  t.match(await start('exit 125').outcome, { kind: 'refused', reason: /could not set the container up/ })
+  t.match(await start('exit 125').outcome, { kind: 'refused', reason: /could not set the container up/, remedy })
   t.match(await startPodman(join(base, 'none'), runtime, simplePlan('true'), 'ignore').outcome, {
     kind: 'refused',
     reason: /could not be started: .*ENOENT/,
+    remedy,
   })
   t.strictSame(left(), before, 'and nothing is left of it')
 })

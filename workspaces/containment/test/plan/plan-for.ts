@@ -1,4 +1,5 @@
 import t from 'tap'
+import { authorityDataFor } from '../../lib/authority/authority-data.js'
 import type { Authority } from '../../lib/authority/authority.js'
 import { planFor } from '../../lib/plan/plan-for.js'
 import { memoryEntries } from '../fixtures/memory-entries.js'
@@ -92,5 +93,22 @@ void t.test('what goes beyond the default is in the plan, and where secrets woul
     decoys.every(path => path.startsWith('/home/u/')),
     'none in a project that is not known',
   )
+  t.end()
+})
+
+void t.test('a plan for macOS: no /proc, nothing made up, the machine’s own system', t => {
+  const mac = memoryEntries({
+    '/private/tmp': 'directory',
+    '/tmp': { leadsTo: 'private/tmp' },
+    '/dev/null': 'file',
+    '/usr/bin/sh': 'file',
+    '/p/node_modules/a/package.json': 'file',
+  })
+  const data = authorityDataFor('darwin')
+  const { view } = planFor(authority, request, { uid: 501, gid: 20 }, { marker: 'm', entries: mac, data })
+  const kinds = new Set(view.map(({ kind }) => kind))
+  t.notOk(kinds.has('processes') || kinds.has('file') || kinds.has('hide'))
+  const lines = view.map(({ kind, path }) => `${kind} ${path}`)
+  t.ok(lines.includes('memory /private/tmp') && lines.includes('link /tmp') && lines.includes('device /dev/null'))
   t.end()
 })

@@ -177,5 +177,9 @@ void t.test('a refusal is told with its remedy', async t => {
     })
   const unusable = { kind: 'unusable', reason: 'It is broken.', results: [] }
   t.match(await proveBackend(refusing({ remedy: 'Mend it.' }), site), { ...unusable, remedy: 'Mend it.' })
-  t.match(await proveBackend(refusing({}), site), { ...unusable, remedy: 'Install this npm again.' })
+  t.match(await proveBackend(refusing({}), site), {
+    ...unusable,
+    remedy: 'Choose another backend, as by --containment-backend=auto.',
+  })
+  t.match(await proveBackend({ ...refusing({}), name: 'linux' }, site), { remedy: 'Install this npm again.' })
 })

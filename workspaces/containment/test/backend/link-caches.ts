@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { linkCaches } from '../../lib/linux/link-caches.js'
+import { linkCaches } from '../../lib/backend/link-caches.js'
 import type { Plan, ViewStep } from '../../lib/plan/plan.js'
 import { ownIds } from '../fixtures/own-ids.js'
 

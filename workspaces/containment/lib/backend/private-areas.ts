@@ -3,21 +3,37 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeTree } from '../effect/remove-tree.js'
 import type { Ids } from '../plan/fixed-steps.js'
-import type { PrivateAreas } from './landlock-plan.js'
+import type { PrivateAreas } from './private-environment.js'
 
 /** Fresh directories for one script, and how they are removed when nothing of it is alive. */
 export interface MadeAreas extends PrivateAreas {
   remove(): void
 }
 
-/** A process id means something in its own namespace only. */
-const prefix = (): string => `npm-contained-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? ''}-`
+const ownNamespace = (link: string): string => {
+  try {
+    return readlinkSync(link)
+  } catch {
+    // a system without namespaces has but one
+    return ''
+  }
+}
 
-const isAlive = (pid: number): boolean => lstatSync(`/proc/${pid}`, { throwIfNoEntry: false }) !== undefined
+/** A process id means something in its own namespace only. */
+export const areaPrefix = (link = '/proc/self/ns/pid'): string =>
+  `npm-contained-${/\d+/.exec(ownNamespace(link))?.[0] ?? ''}-`
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
 
 /** Removes what an npm left that was killed: its own user's alone, and of this machine's processes. */
 export const removeStaleAreas = (directory: string, removeAll = removeTree): void => {
-  const start = prefix()
+  const start = areaPrefix()
   for (const name of readdirSync(directory)) {
     const pid = name.startsWith(start) ? /^(\d+)-\w+$/.exec(name.slice(start.length))?.[1] : undefined
     const path = join(directory, name)
@@ -39,7 +55,7 @@ export const makePrivateAreas = ({ uid, gid }: Ids, removeAll = removeTree): Mad
     isSwept = true
     removeStaleAreas(parent)
   }
-  const root = mkdtempSync(join(parent, `${prefix()}${process.pid}-`))
+  const root = mkdtempSync(join(parent, `${areaPrefix()}${process.pid}-`))
   const make = (name: string): string => {
     const path = join(root, name)
     mkdirSync(path, { mode: 0o700 })

@@ -1,0 +1,21 @@
+import type { Command } from '../plan/plan.js'
+
+/** The script's private directories on disk, in place of its file systems in memory. */
+export interface PrivateAreas {
+  readonly home: string
+  readonly temporary: string
+}
+
+/** The variables by which a script finds its private directories. */
+export const areaVariables = ['TMPDIR', 'TMP', 'TEMP'] as const
+
+/** The same environment for a script whose HOME and temporary directory lie elsewhere on disk. */
+export const privateEnvironment = (
+  environment: Command['environment'],
+  { home, temporary }: PrivateAreas,
+): Command['environment'] => {
+  const own = new Map([['HOME', home], ...areaVariables.map(name => [name, temporary] as const)])
+  // in their places where they are set: the order of an environment can reach what is built
+  const given = environment.map(([name, value]) => [name, own.get(name) ?? value] as const)
+  return [...given, ...[...own].filter(([name]) => given.every(([other]) => other !== name))]
+}
