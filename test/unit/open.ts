@@ -41,6 +41,19 @@ void t.test('what a project said in vain is told, a line for each setting', asyn
   t.equal(ambientContainment(), undefined)
 })
 
+void t.test('in a contained script nothing is opened, nothing is turned off, and both are said', async t => {
+  const lines = recordLogs(t)
+  const surrounded = (): string => 'linux-view'
+  const where = 'containment this npm runs in a contained script (linux-view), and so does what it starts'
+  await open(fakeNpm(directory, { layers: { user: { safe: 'true' } } }), 'install', surrounded)
+  t.strictSame(lines.splice(0), [`info ${where}.`])
+  await open(fakeNpm(directory, { layers: { cli: { safe: false } } }), 'install', surrounded)
+  t.strictSame(lines.splice(0), [`warn ${where}: --unsafe turns nothing off here.`])
+  await open(fakeNpm(directory), 'install', surrounded)
+  t.strictSame(lines, [], 'who asked for nothing is told nothing')
+  t.equal(ambientContainment(), undefined)
+})
+
 void t.test('safe opens a containment that covers what the command says', async t => {
   const layers = { project: { safe: 'false' }, user: { safe: 'true' } }
   await open(fakeNpm(directory, { layers }), 'run')

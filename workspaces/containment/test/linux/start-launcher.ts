@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -20,6 +20,25 @@ void t.test('the script’s streams are its own, and the status is not among the
   ])
   t.strictSame(await outcome, { kind: 'exited', code: 7 })
   t.match(await status, /^exec-ok$/m)
+})
+
+void t.test('a script has not ended before all that it printed is read', async t => {
+  const slow = join(t.testdir({}), 'launcher')
+  const lines = [
+    '#!/bin/sh',
+    'cat <&3 >/dev/null',
+    'printf "exec-ok\\nexit 3\\n" >&3',
+    'exec 3>&-',
+    'sleep 0.2; echo late',
+    '',
+  ]
+  writeFileSync(slow, lines.join('\n'))
+  chmodSync(slow, 0o755)
+  const { process, outcome } = startLauncher(slow, simplePlan('true'), 'pipe')
+  let printed = ''
+  process.stdout?.on('data', part => (printed += String(part)))
+  t.strictSame(await outcome, { kind: 'exited', code: 3 })
+  t.equal(printed, 'late\n')
 })
 
 void t.test('a script sees neither the plan nor the status, and nothing of npm’s environment', async t => {
