@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeProject, type Project } from '../fixtures/project.js'
+import { makeNamespaceRefuser } from '../fixtures/refuse-namespaces.js'
 
 // many runs of npm, also on a busy machine
 t.setTimeout(180_000)
@@ -49,6 +50,10 @@ const files = {
 
 const project = (dependencies: object, manifest: object = {}, npmrc = ''): Promise<Project> =>
   makeProject(t, { packages, manifest: { dependencies, ...manifest }, files: { ...files, 'home/.npmrc': npmrc } })
+
+interface Manifest {
+  readonly containmentGrants?: unknown
+}
 
 const got = ({ directory }: Project, name = 'tool'): string[] => {
   const file = join(directory, 'node_modules', name, 'got')
@@ -135,4 +140,26 @@ void t.test('running bare is granted by the user alone, and said', async t => {
   t.ok(got(bare).includes('home'))
   const others = await project({ tool: '1.0.0' }, { containmentGrants: { tool: ['uncontained'] } })
   t.match((await others.run(['install', '--safe'], token)).stderr, /code ECONTAINGRANT/)
+})
+
+void t.test('a linked directory is denied something, and the line that npm prints grants it', async t => {
+  const script = 'mkdir -p "$INIT_CWD/made" && echo x > "$INIT_CWD/made/by-linked"; exit 0'
+  const linked = JSON.stringify({ name: 'linked', version: '1.0.0', scripts: { postinstall: script } })
+  const { run, directory, root } = await makeProject(t, {
+    manifest: { dependencies: { linked: 'file:../linked' } },
+    files: { 'linked/package.json': linked, 'project/made/kept': '' },
+  })
+  // without namespaces, because a project below /tmp lies in the private one otherwise, where anything can be written
+  const starter = [makeNamespaceRefuser(t.testdir({}))]
+  const denied = await run(['install', '--safe'], {}, directory, { starter })
+  t.equal(denied.code, 0, denied.stderr)
+  t.notOk(existsSync(join(directory, 'made/by-linked')))
+  const [, key = '', grant = ''] = /npm containment grant (\S+) '(\S+)'$/m.exec(denied.stderr) ?? []
+  t.strictSame([key, grant], [`file:${realpathSync(root)}/linked`, 'write:<project>/made'])
+  t.match(await run(['containment', 'grant', key, grant]), { code: 0 })
+  const { containmentGrants } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest
+  t.strictSame(containmentGrants, { 'file:../linked': ['write:<project>/made'] }, 'as it holds in a clone')
+  const granted = await run(['install', '--safe'])
+  t.notMatch(granted.stderr, /was denied/)
+  t.ok(existsSync(join(directory, 'made/by-linked')))
 })

@@ -8,6 +8,13 @@ import { projectOf } from '../../containment/project-of.js'
 import { changeUserFile } from '../../containment/user-file.js'
 import BaseCommand = require('../../base-cmd.js')
 
+/** A path is written from the project on, so that the grant holds in every clone of it. */
+const asInProject = (text: string, project: string): string => {
+  const { forProject, parsePackageKey, showPackageKey } = grantTools()
+  const key = parsePackageKey(text)
+  return 'reason' in key ? text : showPackageKey(forProject(key, project))
+}
+
 /** `npm containment grant`: writes grants for a package into the right file, pinned, and shows the change. */
 class Grant extends BaseCommand {
   static readonly description = 'Grant something to a package, in the version that is installed'
@@ -27,13 +34,14 @@ class Grant extends BaseCommand {
         throw Object.assign(new Error(`${JSON.stringify(text)}: ${grant.reason}`), { code: 'ECONTAINGRANT' })
       }
     }
-    const key = keyForGrant(wanted, await installedPackages(this.npm))
+    const named = keyForGrant(wanted, await installedPackages(this.npm))
     const project = await projectOf(this.npm)
     // running bare is never a project's to grant
     const isOwn =
       project !== undefined &&
       !texts.includes('uncontained') &&
       layerValue(this.npm.config, 'cli', 'location')?.parsed !== 'user'
+    const key = isOwn ? asInProject(named, project) : named
     const changes = isOwn
       ? await changeGrants(this.npm, project, grants => ({
           ...grants,

@@ -8,6 +8,9 @@ export interface GatedNode {
   /** What its own manifest says. */
   readonly packageName?: string | null
   readonly resolved?: string | null
+  /** The directory itself, where links lead to it. */
+  readonly realpath?: string
+  readonly linksIn?: ReadonlySet<unknown>
   readonly inBundle: boolean
 }
 
@@ -29,6 +32,11 @@ const verified = (node: GatedNode, { registry }: TrustedDisplay): Pick<TrustedId
   return isItself ? { verified: registry.version === null ? 'name' : 'version' } : {}
 }
 
+/** What a project links to has no source of its own in the lockfile: it is the directory, wherever links to it lie. */
+const sourceOf = ({ resolved, realpath, linksIn, inBundle }: GatedNode): string =>
+  resolved ??
+  (realpath !== undefined && !inBundle && linksIn !== undefined && linksIn.size > 0 ? `file:${realpath}` : '')
+
 /**
  * The identity that authority is granted to. A bundled package has none of its own: it came in somebody else's tarball
  * and can call itself anything.
@@ -36,6 +44,6 @@ const verified = (node: GatedNode, { registry }: TrustedDisplay): Pick<TrustedId
 export const trustedIdentity = (node: GatedNode, display: TrustedDisplay): TrustedIdentity => ({
   name: node.inBundle ? `${node.name} (bundled)` : (display.name ?? node.name),
   version: node.inBundle ? '' : (display.version ?? ''),
-  source: node.resolved ?? '',
+  source: sourceOf(node),
   ...verified(node, display),
 })

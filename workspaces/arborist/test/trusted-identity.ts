@@ -25,6 +25,18 @@ void t.test('the identity is what npm’s own rule says, and where it came from'
   t.end()
 })
 
+void t.test('a linked directory is known by its path', t => {
+  const target = { path: '/p/linked', realpath: '/p/linked', name: 'linked', resolved: null, inBundle: false }
+  const sourceOf = (more: object): string =>
+    trustedIdentity({ ...target, ...more }, { name: 'linked', version: '1.0.0' }).source
+  t.equal(sourceOf({ linksIn: new Set([{}]) }), 'file:/p/linked')
+  t.equal(sourceOf({ linksIn: new Set([{}]), resolved: 'git+file:///a.git#0' }), 'git+file:///a.git#0')
+  t.equal(sourceOf({ linksIn: new Set([{}]), inBundle: true }), '')
+  t.equal(sourceOf({ linksIn: new Set() }), '')
+  t.equal(sourceOf({}), '')
+  t.end()
+})
+
 void t.test('grants by name reach what is itself, as far as the lockfile tells', t => {
   const itself = { ...node, name: 'a', packageName: 'a' }
   const of = (more: object, version: string | null = '1.2.3'): unknown =>

@@ -1,6 +1,6 @@
 import { ContainmentError } from '../errors.js'
 import { type Grant, parseGrant } from './grant.js'
-import { type PackageKey, parsePackageKey } from './package-key.js'
+import { type PackageKey, parsePackageKey, pathOfKey } from './package-key.js'
 
 /** Who granted: npm's own list, the project, or the user by the named source (`cli`, `env`, `user`, …). */
 export type GrantOrigin =
@@ -82,6 +82,13 @@ export const readUserGrant = (line: string, source: string): GrantEntry => {
   const key = readKey(owner, place)
   if (key.kind === 'project') {
     throw refuse(place, JSON.stringify(line), 'a grant to the project itself is written in its package.json')
+  }
+  if (pathOfKey(key)?.startsWith('/') === false) {
+    throw refuse(
+      place,
+      JSON.stringify(line),
+      'it would be about another directory in every project: write the whole path',
+    )
   }
   return {
     key,

@@ -2,7 +2,7 @@ import { isWithin } from '../paths.js'
 import type { Subject } from '../subject/subject.js'
 import type { Grant } from './grant.js'
 import type { GrantEntry, GrantOrigin } from './grant-entry.js'
-import { matchPackageKey } from './package-key.js'
+import { fromProject, matchPackageKey, type PackageKey, pathOfKey } from './package-key.js'
 
 /** A grant that counts for a subject, and who gave it. */
 export interface Given {
@@ -19,12 +19,19 @@ export interface SubjectGrants {
   readonly missed: readonly { readonly entry: GrantEntry; readonly because: 'version' | 'unverified' }[]
 }
 
-/** A project grants to what is installed in it, and to nothing that only lies elsewhere (npx's cache). */
+/**
+ * A project grants to what is installed in it, and to nothing that only lies elsewhere (npx's cache), but for what it
+ * names by the path.
+ */
 const isReached = (
-  { origin }: GrantEntry,
+  { origin, key }: GrantEntry,
   { directory }: Pick<Subject, 'directory'>,
   project: string | undefined,
-): boolean => origin.kind !== 'project' || (project !== undefined && isWithin(directory, project))
+): boolean =>
+  origin.kind !== 'project' || (project !== undefined && (pathOfKey(key) !== undefined || isWithin(directory, project)))
+
+const keyOf = ({ key, origin }: GrantEntry, project: string | undefined): PackageKey =>
+  origin.kind === 'project' && project !== undefined ? fromProject(key, project) : key
 
 /** The grants of a subject, by its trusted identity. An entry without grants denies, whoever else gave something. */
 export const grantsFor = (
@@ -34,7 +41,7 @@ export const grantsFor = (
 ): SubjectGrants => {
   const matched = entries
     .filter(entry => isReached(entry, subject, project))
-    .map(entry => ({ entry, match: matchPackageKey(entry.key, subject) }))
+    .map(entry => ({ entry, match: matchPackageKey(keyOf(entry, project), subject) }))
   // a denial of versions holds also where the version cannot be told
   const denied = matched.some(
     ({ entry, match }) => entry.grants.length === 0 && (match === 'yes' || match === 'unverified'),

@@ -1,9 +1,11 @@
+import { isAbsolute, relative, resolve } from 'node:path'
 import type { Subject, TrustedIdentity } from '../subject/subject.js'
 
 /**
  * Whom an entry is about.
  * - `registry`: a package of a registry, in these exact versions or in all
- * - `source`: what the lockfile resolved to, to the letter: a git commit, an address of a tarball
+ * - `source`: what the lockfile resolved to, to the letter: a git commit, an address of a tarball; `file:` and a path for
+ *   a directory that the project links to, or a tarball on this machine
  * - `project`: the scripts of the project itself and of its workspaces
  */
 export type PackageKey =
@@ -16,6 +18,9 @@ export interface NotKey {
   readonly reason: string
 }
 
+/** Before the path of what lies on this machine. */
+const local = 'file:'
+
 const part = '[A-Za-z0-9_~-][A-Za-z0-9._~-]*'
 const packageName = new RegExp(`^(@${part}/)?${part}$`)
 const version = /^\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/
@@ -24,6 +29,11 @@ const version = /^\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-
 export const parsePackageKey = (text: string): PackageKey | NotKey => {
   if (text === '.') {
     return { kind: 'project' }
+  }
+  if (text.startsWith(local)) {
+    return /[\p{Cc}\p{Cf}]/u.test(text)
+      ? { reason: 'its path has control characters' }
+      : { kind: 'source', source: text }
   }
   if (/[^\x21-\x7e ]/.test(text)) {
     return { reason: 'a name with other letters than those of ASCII can look like another one' }
@@ -46,6 +56,24 @@ export const parsePackageKey = (text: string): PackageKey | NotKey => {
   return versions.every(one => version.test(one))
     ? { kind: 'registry', name, versions }
     : { reason: 'versions are exact ones joined by ||, or *: a range or a tag would grant to what nobody has seen' }
+}
+
+/** The path that a key is about, as it is written; undefined where it is about something else. */
+export const pathOfKey = (key: PackageKey): string | undefined =>
+  key.kind === 'source' && key.source.startsWith(local) ? key.source.slice(local.length) : undefined
+
+/** A key as its project means it: a path is relative to the project, like a dependency's. */
+export const fromProject = (key: PackageKey, project: string): PackageKey => {
+  const path = pathOfKey(key)
+  return path === undefined ? key : { kind: 'source', source: `${local}${resolve(project, path)}` }
+}
+
+/** A key as it is written in its project, for whoever clones that. */
+export const forProject = (key: PackageKey, project: string): PackageKey => {
+  const path = pathOfKey(key)
+  return path === undefined || !isAbsolute(path)
+    ? key
+    : { kind: 'source', source: `${local}${relative(project, path)}` }
 }
 
 /** The one spelling of a key. */

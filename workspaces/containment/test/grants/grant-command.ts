@@ -18,6 +18,7 @@ void t.test('whom to grant to', t => {
   t.equal(key({ verified: 'version' }), 'a@1.2.3')
   t.equal(key({ verified: 'name' }), 'a')
   t.equal(key({ source: 'git+ssh://git@h/a.git#0123' }), 'git+ssh://git@h/a.git#0123')
+  t.equal(key({ source: 'file:/srv/linked' }), 'file:/srv/linked')
   // a bundle or an alias comes from a registry's address too
   t.equal(key({ source: 'https://r/a/-/a-1.2.3.tgz' }), undefined)
   t.equal(key({}), undefined)
