@@ -10,6 +10,9 @@ export interface Tool {
   readonly file: string
 }
 
+/** Tools that are packages as well: who depends on one means its version of it. */
+const packaged = ['node-gyp']
+
 /**
  * The tools that a package's command would be taken for: it has the name of one, in a `node_modules/.bin` that comes
  * first in PATH. A script that runs `node` or `git` means the user's, and would run a stranger's program with its own
@@ -20,11 +23,16 @@ export const shadowedTools = (
   path: readonly string[],
   { npm, node }: Pick<Roots, 'npm' | 'node'>,
   { tools }: Pick<AuthorityData, 'tools'>,
-  surroundings: Pick<Surroundings, 'exists' | 'names'>,
+  surroundings: Pick<Surroundings, 'exists' | 'names' | 'real'>,
 ): Tool[] => {
   const isPackages = (entry: string): boolean =>
     entry.split('/').includes('node_modules') && !isWithin(entry, npm) && entry !== dirname(node)
-  const brought = new Set(path.filter(isPackages).flatMap(entry => surroundings.names(entry)))
+  /** Whether a command is the one of the package of that name, which lies beside. */
+  const isThePackages = (entry: string, name: string): boolean =>
+    packaged.includes(name) && isWithin(surroundings.real(join(entry, name)) ?? '/', join(dirname(entry), name))
+  const brought = new Set(
+    path.filter(isPackages).flatMap(entry => surroundings.names(entry).filter(name => !isThePackages(entry, name))),
+  )
   return tools
     .filter(name => brought.has(name))
     .flatMap(name => {

@@ -7,6 +7,8 @@ export interface Surroundings {
   names(directory: string): readonly string[]
   pathEntries(path: string): readonly PathEntry[]
   exists(path: string): boolean
+  /** Where a path leads; undefined where nothing lies there. */
+  real(path: string): string | undefined
 }
 
 const realDirectory = (path: string): string | undefined => {
@@ -44,5 +46,12 @@ export const readSurroundings = (isStable: (path: string) => boolean): Surroundi
     },
     pathEntries: path => [...new Set(path.split(':'))].map(entry => ({ entry, real: realEntry(entry) })),
     exists: path => statSync(path, { throwIfNoEntry: false }) !== undefined,
+    real: path => {
+      try {
+        return realpathSync.native(path)
+      } catch {
+        return undefined
+      }
+    },
   }
 }

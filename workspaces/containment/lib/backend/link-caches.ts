@@ -16,7 +16,7 @@ export const linkCaches = ({ view, command, uid, gid }: Plan, home: string): voi
     return
   }
   const directory = join(home, '.cache')
-  mkdirSync(directory, { mode: 0o700 })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
   if (process.getuid?.() === 0) {
     lchownSync(directory, uid, gid)
   }

@@ -4,16 +4,16 @@ import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 import { publicReach, type Reach } from '../proxy/reach.js'
+import { areaSupply } from './area-supply.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
-import { launcherSource } from './launcher-source.js'
+import { type LauncherSource, launcherSource } from './launcher-source.js'
 import { landlockExcuses, permanentGaps } from './landlock-gaps.js'
 import { linkCaches } from '../backend/link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
-import { makeDecoys } from './make-decoys.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
-import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
+import type { MadeAreas } from '../backend/private-areas.js'
 import { areaVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
@@ -64,6 +64,14 @@ export const landlockBackend = (
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const launchers = launcherSource()
+  const supply = areaSupply()
+  const source: LauncherSource = {
+    take: (...wanted) => launchers.take(...wanted),
+    prepare: (file, stdio) => {
+      launchers.prepare(file, stdio)
+      supply.prepare()
+    },
+  }
   const find = (): Launcher => (launcher ??= search())
   return {
     name: 'linux',
@@ -79,10 +87,9 @@ export const landlockBackend = (
       let areas: MadeAreas | undefined
       let confined = plan
       const complete = (): Plan => {
-        areas = makePrivateAreas(plan)
+        areas = supply.take(plan)
         linkCaches(plan, areas.home)
         confined = landlockPlan(plan, areas, list)
-        makeDecoys(confined)
         return confined
       }
       const started = startLauncher(
@@ -91,7 +98,7 @@ export const landlockBackend = (
         stdio,
         { tier: 'landlock', abi },
         openProxy(plan.hosts, 'landlock', reach),
-        launchers,
+        source,
       )
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome

@@ -1,29 +1,41 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import { isWithin } from '../paths.js'
+import type { Ids } from '../plan/fixed-steps.js'
 import type { Plan } from '../plan/plan.js'
 
-/** Makes the decoys of a plan on disk, in directories that are the script's own and empty yet. */
-export const makeDecoys = ({ view, uid, gid }: Plan): void => {
+/** The decoys that lie in the HOME of a plan, by their names in it. */
+export const decoyNames = ({ view, command }: Pick<Plan, 'view' | 'command'>): string[] => {
+  const home = command.environment.find(([name]) => name === 'HOME')?.[1]
+  return home === undefined
+    ? []
+    : view.flatMap(({ kind, path }) =>
+        (kind === 'decoy' || kind === 'directory') && path !== home && isWithin(path, home)
+          ? [relative(home, path)]
+          : [],
+      )
+}
+
+/** Makes decoys on disk, in a HOME that is the script's own and empty yet. */
+export const makeDecoys = (home: string, names: readonly string[], { uid, gid }: Ids): void => {
   const isAnothers = process.getuid?.() === 0 && (uid !== 0 || gid !== process.getgid?.())
   const own = (path: string): void => {
     if (isAnothers) {
       chownSync(path, uid, gid)
     }
   }
-  const made = new Set<string>()
-  for (const step of view) {
-    if (step.kind !== 'decoy') {
-      continue
-    }
-    const directory = dirname(step.path)
+  const made = new Set([home])
+  const make = (directory: string): void => {
     if (!made.has(directory)) {
+      make(dirname(directory))
       made.add(directory)
-      const first = mkdirSync(directory, { recursive: true, mode: 0o700 })
-      for (let path = directory; first !== undefined && path.startsWith(first); path = dirname(path)) {
-        own(path)
-      }
+      mkdirSync(directory, { mode: 0o700 })
+      own(directory)
     }
-    closeSync(openSync(step.path, 'wx', 0o600))
-    own(step.path)
+  }
+  for (const path of names.map(name => join(home, name))) {
+    make(dirname(path))
+    closeSync(openSync(path, 'wx', 0o600))
+    own(path)
   }
 }

@@ -21,6 +21,10 @@ const surroundings = memorySurroundings(
     '/p/node_modules/.bin/ruby': 'file',
     '/p/node_modules/.bin/jest': 'file',
     '/q/node_modules/.bin/jest': 'file',
+    '/r/node_modules/.bin/node-gyp': { leadsTo: '../node-gyp/bin/node-gyp.js' },
+    '/r/node_modules/node-gyp/bin/node-gyp.js': 'file',
+    '/s/node_modules/.bin/node-gyp': { leadsTo: '../node-gyp-like/gyp.js' },
+    '/s/node_modules/node-gyp-like/gyp.js': 'file',
   }),
 )
 
@@ -48,6 +52,12 @@ void t.test('a name that the system has no program for is the package’s, and s
   t.strictSame(find('/p/node_modules/.bin', '/usr/bin'), { git: '/usr/bin/git' })
   t.strictSame(find('/q/node_modules/.bin', '/usr/bin'), {})
   t.strictSame(find('/usr/bin', '/missing/node_modules/.bin'), {})
+  t.end()
+})
+
+void t.test('the package node-gyp is no stranger’s under the name of node-gyp', t => {
+  t.strictSame(find('/r/node_modules/.bin', gyp, '/usr/bin'), {})
+  t.strictSame(find('/s/node_modules/.bin', gyp, '/usr/bin'), { 'node-gyp': `${gyp}/node-gyp` })
   t.end()
 })
 

@@ -26,6 +26,13 @@ void t.test('entries of PATH, each once, with the directory that they really are
   t.end()
 })
 
+void t.test('where a path leads', t => {
+  const directory = realPath(t.testdir({ file: '', link: t.fixture('symlink', 'file') }))
+  t.equal(machine.real(join(directory, 'link')), join(directory, 'file'))
+  t.equal(machine.real(join(directory, 'gone')), undefined)
+  t.end()
+})
+
 void t.test('only what no script can change is looked up once', t => {
   const directory = realPath(t.testdir({ stable: {}, changing: {} }))
   const stable = join(directory, 'stable')

@@ -1,0 +1,124 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
+import type { Ids } from '../plan/fixed-steps.js'
+import type { Plan } from '../plan/plan.js'
+import { decoyNames, makeDecoys } from './make-decoys.js'
+
+/** The private directories of scripts, made and removed while npm has time for it. */
+export interface AreaSupply {
+  /** Fresh directories for the script of a plan, with the plan's decoys in its HOME. What is removed goes a little later. */
+  take(plan: Plan): MadeAreas
+  /** Said when a script runs: what was removed goes now, and from the second script on the next one's are made. */
+  prepare(): void
+}
+
+/** What a script's directories have to be like, as text. */
+type Kind = string
+
+interface Wanted extends Ids {
+  readonly names: readonly string[]
+}
+
+interface Supplied {
+  readonly kind: Kind
+  readonly areas: MadeAreas
+  /** Whether nothing in them has been made, written, renamed or given other attributes. */
+  isFresh(): boolean
+  remove(): void
+}
+
+/** Everything below a directory, with the times at which the kernel saw a change of each: no process can set those. */
+const changesBelow = (directory: string): string => {
+  const { ino, ctimeNs, nlink } = lstatSync(directory, { bigint: true })
+  const own = `${directory} ${ino} ${ctimeNs} ${nlink}\n`
+  return readdirSync(directory, { withFileTypes: true }).reduce((text, entry) => {
+    const path = `${directory}/${entry.name}`
+    if (entry.isDirectory()) {
+      return text + changesBelow(path)
+    }
+    const { ino, ctimeNs } = lstatSync(path, { bigint: true })
+    return `${text}${path} ${ino} ${ctimeNs}\n`
+  }, own)
+}
+
+/** @returns nothing that was ever seen, where a script has locked a directory */
+const changes = (directory: string): string => {
+  try {
+    return changesBelow(directory)
+  } catch {
+    return ''
+  }
+}
+
+/** How the directories that there are go, of all supplies: at the latest they do when npm ends. */
+const existing = new Set<() => void>()
+
+const removeAll = (): void => {
+  for (const remove of existing) {
+    remove()
+  }
+}
+
+let isWatched = false
+
+const removeAtEnd = (remove: () => void): void => {
+  existing.add(remove)
+  if (!isWatched) {
+    isWatched = true
+    process.on('exit', removeAll)
+  }
+}
+
+/**
+ * To make and to remove some twenty files takes as long as all else of a contained start. So directories that a script has left
+ * exactly as they were are another one's.
+ */
+export const areaSupply = (make: (ids: Ids) => MadeAreas = makePrivateAreas): AreaSupply => {
+  const due: Supplied[] = []
+  let taken = 0
+  let last: { readonly kind: Kind; readonly wanted: Wanted } | undefined
+  let ready: Supplied | undefined
+
+  const furnish = (kind: Kind, { uid, gid, names }: Wanted): Supplied => {
+    const areas = make({ uid, gid })
+    const remove = (): void => {
+      existing.delete(remove)
+      areas.remove()
+    }
+    removeAtEnd(remove)
+    makeDecoys(areas.home, names, { uid, gid })
+    const root = dirname(areas.home)
+    const before = changes(root)
+    return { kind, areas, isFresh: () => before !== '' && changes(root) === before, remove }
+  }
+
+  const handOut = (supplied: Supplied): MadeAreas => ({ ...supplied.areas, remove: () => due.push(supplied) })
+
+  return {
+    take: plan => {
+      taken++
+      const wanted = { uid: plan.uid, gid: plan.gid, names: decoyNames(plan) }
+      const kind = JSON.stringify(wanted)
+      last = { kind, wanted }
+      const supplied = ready?.kind === kind ? ready : furnish(kind, wanted)
+      if (supplied === ready) {
+        ready = undefined
+      }
+      return handOut(supplied)
+    },
+    prepare: () => {
+      for (const supplied of due.splice(0)) {
+        if (ready === undefined && supplied.kind === last?.kind && supplied.isFresh()) {
+          ready = supplied
+        } else {
+          supplied.remove()
+        }
+      }
+      // one script alone is nearly always the only one
+      if (taken > 1 && ready === undefined && last !== undefined) {
+        ready = furnish(last.kind, last.wanted)
+      }
+    },
+  }
+}
