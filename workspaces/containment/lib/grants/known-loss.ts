@@ -1,3 +1,4 @@
+import { isWithin } from '../paths.js'
 import type { KnownLoss } from '../report.js'
 import type { Subject } from '../subject/subject.js'
 import { catalogue } from './catalogue.js'
@@ -11,17 +12,21 @@ export interface KnownLossOptions extends Partial<Pick<Catalogue, 'refused'>> {
   readonly isThere?: (grant: Grant) => boolean
 }
 
+/** Whether a grant gives what another one would: the same, or reading below what may be read or written. */
+const holds = (given: Grant, grant: Grant): boolean =>
+  showGrant(given) === showGrant(grant) ||
+  (grant.kind === 'read' && (given.kind === 'read' || given.kind === 'write') && isWithin(grant.path, given.path))
+
 /** What the catalogue knows that a package goes without; nothing where it was granted, or where somebody denied it. */
 export const knownLoss = (
   subject: Subject,
   { given, denied }: Pick<SubjectGrants, 'given' | 'denied'>,
   { refused = catalogue.refused, isThere = () => true }: KnownLossOptions = {},
 ): KnownLoss | undefined => {
-  const has = new Set(given.map(({ grant }) => showGrant(grant)))
   for (const { key, grants, loses, reason } of denied ? [] : refused) {
-    const missing = grants.filter(isThere).map(showGrant).filter(grant => !has.has(grant))
+    const missing = grants.filter(wanted => isThere(wanted) && !given.some(({ grant }) => holds(grant, wanted)))
     if (key !== undefined && loses !== undefined && missing.length > 0 && matchPackageKey(key, subject) === 'yes') {
-      return { loses, reason, grants: missing }
+      return { loses, reason, grants: missing.map(showGrant) }
     }
   }
   return undefined

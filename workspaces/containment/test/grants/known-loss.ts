@@ -33,6 +33,7 @@ void t.test('what the catalogue knows that a package goes without', t => {
   t.strictSame(of('hooks', '1.0.0'), loss)
   t.strictSame(of('hooks', '1.0.0', false, 'cache:h'), { ...loss, grants: ['cache:i'] })
   t.equal(of('hooks', '1.0.0', false, 'cache:h', 'cache:i'), undefined)
+  t.strictSame(of('reader', '1.0.0', false, 'write:<project>'), { loses: 'z', reason: 'y', grants: ['cache:h'] })
   const isThere = ({ kind }: Grant): boolean => kind !== 'read'
   t.strictSame(
     knownLoss(subject('reader', '1.0.0'), { given: [], denied: false }, { ...catalogue, isThere })?.grants,
