@@ -160,8 +160,9 @@ class OpenContainment implements Containment {
     const { roots } = this.#options
     const grants = this.#grantsOf(subject)
     const given = this.#authority(subject, grants, request.environment.PATH ?? '')
-    const authority = withOwnTools(withRepository(given, subject, roots), subject, roots, this.#surroundings)
     const ids = scriptIds(subject, roots)
+    const { kind } = subject
+    const authority = withOwnTools(withRepository(given, subject, roots), { kind, ids }, roots, this.#surroundings)
     if (ids.given) {
       const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
       giveDirectory(subject.directory, ids, except)
