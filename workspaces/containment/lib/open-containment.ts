@@ -190,7 +190,7 @@ class OpenContainment implements Containment {
       const putRight = this.#putRight(aftermath, subject)
       unmake()
       const { denials: attempts, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
-      const { probed, mattering } = withoutProbes(attempts, roots.home)
+      const { probed, mattering } = withoutProbes(attempts, roots)
       const denials = [...putRight, ...mattering].map(denial => adviseOn(denial, subject, roots, { isPackage, isFile }))
       const loss = knownLoss(subject, grants, { isThere: grant => isThere(grant, subject, roots) })
       const isOptional = request.environment.npm_package_optional === '1'
