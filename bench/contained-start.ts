@@ -1,43 +1,19 @@
 import { openContainment } from '@npmcli/containment'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { authorityFor } from '../workspaces/containment/lib/authority/authority-for.js'
-import { readSurroundings } from '../workspaces/containment/lib/authority/surroundings.js'
 import { findBubblewrap } from '../workspaces/containment/lib/bubblewrap/find-bubblewrap.js'
 import { startBubblewrap } from '../workspaces/containment/lib/bubblewrap/start-bubblewrap.js'
 import { landlockBackend } from '../workspaces/containment/lib/linux/landlock-backend.js'
 import type { Launcher } from '../workspaces/containment/lib/linux/find-launcher.js'
-import type { ContainedProcess } from '../workspaces/containment/lib/backend/backend.js'
 import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
 import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
 import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
-import { planFor } from '../workspaces/containment/lib/plan/plan-for.js'
-import { hostEntries } from '../workspaces/containment/lib/plan/resolve-path.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
-import type { Roots } from '../workspaces/containment/lib/roots.js'
-import { dist, launcher } from '../fork/paths.js'
+import { launcher } from '../fork/paths.js'
+import { environment, planOf, rootsOf, succeed } from './bench-plan.js'
 import { measureInTurn, median, type Subject } from './measure-pairs.js'
 import { runProgram } from './run-program.js'
-
-const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: homedir(), LANG: 'C.UTF-8' })
-
-const planOf = (roots: Roots, directory: string, script: string): Plan => {
-  const subject = { kind: 'dependency', identity: undefined, directory, event: 'postinstall' } as const
-  const authority = authorityFor(
-    subject,
-    roots,
-    process.env.PATH ?? '',
-    readSurroundings(() => true),
-  )
-  return planFor(
-    authority,
-    { file: '/bin/sh', args: ['-c', script], environment: environment(), directory },
-    { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
-    { marker: 'bench', entries: hostEntries },
-  )
-}
 
 /** The peer that a contained start is measured against: the same plan by the system's bubblewrap, where there is one. */
 const byBubblewrap = (plan: Plan): Record<string, Subject> => {
@@ -67,13 +43,6 @@ const measurePodman = async (plan: Plan): Promise<number | undefined> => {
     }
   }
   return median((await measureInTurn({ oci }, 10)).oci)
-}
-
-const succeed = async (contained: Pick<ContainedProcess, 'outcome'>): Promise<void> => {
-  const ended = await contained.outcome
-  if (ended.kind !== 'exited' || ended.code !== 0) {
-    throw new Error(JSON.stringify(ended))
-  }
 }
 
 /** Whether the kernel lists it among its security modules, or does not say. */
@@ -153,16 +122,7 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'package.json'), '{"name":"package","version":"1.0.0"}\n')
   writeFileSync(join(project, 'package.json'), '{"name":"project","version":"1.0.0"}\n')
-  const roots: Roots = {
-    project,
-    workspaces: [],
-    linked: [],
-    home: homedir(),
-    cache: join(scratch, 'cache'),
-    configuration: [],
-    npm: dist,
-    node: process.execPath,
-  }
+  const roots = rootsOf(project, join(scratch, 'cache'))
   const containment = await openContainment({
     roots,
     version: 'bench',

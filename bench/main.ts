@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measureContainedStart } from './contained-start.js'
+import { measureNativeBuild } from './native-build.js'
 import { measureCommands } from './npm-commands.js'
+import { measureProjectSize } from './project-size.js'
 
 /** What the figures must stay below, and what is aimed at. */
 const bounds = {
@@ -13,6 +15,8 @@ const bounds = {
   aimedStart: 3,
   aimedLandlock: 1,
   path: 0.03,
+  projectSize: 1.05,
+  recording: 1.03,
 } as const
 
 const row = (name: string, value: string, bound: string, holds: boolean): boolean => {
@@ -75,6 +79,32 @@ const main = async (args: readonly string[]): Promise<void> => {
         start.memory <= bounds.memoryKiB,
       ),
     ]
+    const size = await measureProjectSize(scratch, Math.max(rounds, 30))
+    results.push(
+      row(
+        'contained start among 3000 packages, against 100',
+        `${size.ratio.toFixed(3)} (${size.large.toFixed(2)} / ${size.small.toFixed(2)} ms)`,
+        `at most ${bounds.projectSize}`,
+        size.ratio <= bounds.projectSize,
+      ),
+    )
+    const build = await measureNativeBuild(scratch, Math.max(5, rounds >> 2))
+    results.push(
+      build.recording === undefined
+        ? row('build by node-gyp, with and without recording: no bubblewrap', '', '', true)
+        : row(
+            'build by node-gyp, recorded against bubblewrap',
+            `${build.recording.toFixed(3)} (${build.recorded.toFixed(0)} / ${String(build.unrecorded?.toFixed(0))} ms)`,
+            `at most ${bounds.recording}`,
+            build.recording <= bounds.recording,
+          ),
+      row(
+        'that build, contained against plain',
+        `${build.containment.toFixed(3)} (${build.recorded.toFixed(0)} / ${build.uncontained.toFixed(0)} ms)`,
+        'measured only',
+        true,
+      ),
+    )
     for (const { name, fork, stock, ratio } of await measureCommands(scratch, rounds, 50)) {
       const bound = name.startsWith('rebuild') ? bounds.rebuild : bounds.startUp
       const value = `${ratio.toFixed(3)} (${fork.toFixed(0)} / ${stock.toFixed(0)} ms)`

@@ -1,4 +1,4 @@
-import { authorityData } from '../workspaces/containment/lib/authority/authority-data.js'
+import { authorityDataFor } from '../workspaces/containment/lib/authority/authority-data.js'
 import { catalogue } from '../workspaces/containment/lib/grants/catalogue.js'
 import { showGrant } from '../workspaces/containment/lib/grants/grant.js'
 import { showPackageKey } from '../workspaces/containment/lib/grants/package-key.js'
@@ -11,7 +11,8 @@ const listed = (names: readonly string[]): string => names.map(code).join(', ')
 const grants = (given: Parameters<typeof showGrant>[0][]): string => listed(given.map(showGrant))
 
 const defaults = (): string[] => {
-  const { system, devices, project, environment, versionManagers } = authorityData
+  const { system, devices, project, environment, versionManagers } = authorityDataFor('linux')
+  const mac = authorityDataFor('darwin')
   return [
     '### Default authority',
     '',
@@ -20,6 +21,7 @@ const defaults = (): string[] => {
     `* reads, of the system: ${listed(system.read)}`,
     `* does not see, inside that: ${listed(system.hide)}`,
     `* devices: ${listed(devices)}`,
+    `* on macOS instead reads, of the system: ${listed(mac.system.read)}; does not see ${listed(mac.system.hide)}; has ${listed(mac.devices)}`,
     `* reads, when PATH leads there, below HOME: ${listed([...new Set(versionManagers.map(({ root }) => root))])}`,
     `* variables: ${listed([...environment.names, ...environment.npm])}, and what begins with ${listed(environment.prefixes)} and sounds like no secret`,
     '',

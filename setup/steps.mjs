@@ -71,10 +71,15 @@ const step = (name, inputs, outputs, run) => {
   }
 }
 
-/** The set-up, in order. Each step is skipped while its inputs have not changed since it last ended well. */
-export const steps = [
+/**
+ * The set-up, in order. Each step is skipped while its inputs have not changed since it last ended well. The launcher is
+ * Linux' alone.
+ */
+export const stepsFor = platform => [
   { name: 'dependencies', isDone: hasDependencies, run: installDependencies },
   step('compile', sources, [compiled], compile),
-  step('launcher', launcherSource, [launcher], buildLauncher),
+  ...(platform === 'linux' ? [step('launcher', launcherSource, [launcher], buildLauncher)] : []),
   step('assemble', [...sources, 'docs', ...launcherSource], [join(root, 'dist/bin/npm-cli.js')], assemble),
 ]
+
+export const steps = stepsFor(process.platform)

@@ -6,6 +6,7 @@ import { root } from '../fork/paths.js'
 import { concerns, projectRules } from '../workspaces/config/lib/containment/project-rules.js'
 import { containmentErrors } from '../workspaces/containment/lib/errors.js'
 import { landlockGaps } from '../workspaces/containment/lib/linux/landlock-gaps.js'
+import { seatbeltGaps } from '../workspaces/containment/lib/seatbelt/seatbelt-gaps.js'
 import { guarantees } from '../workspaces/containment/lib/proof/guarantees.js'
 
 const page = (name: string): string => readFileSync(join(root, 'docs/content', name), 'utf8')
@@ -25,6 +26,19 @@ void t.test('the page about containment names the gaps of the landlock tier', t 
     Object.fromEntries([...table.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, name, meaning]) => [name, meaning])),
     landlockGaps,
   )
+  t.end()
+})
+
+void t.test('and those of Seatbelt, and that nobody has run it on a Mac', t => {
+  const text = page('using-npm/containment.md')
+  const table = /\| gap on macOS \|[^\n]*\n[^\n]*\n((?:\|.*\n)+)/.exec(text)?.[1] ?? ''
+  t.strictSame(
+    Object.fromEntries([...table.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, name, meaning]) => [name, meaning])),
+    seatbeltGaps,
+  )
+  t.match(text, 'has not been run on a Mac')
+  t.match(page('using-npm/containment-backends.md'), 'nobody has run it on a Mac')
+  t.match(readFileSync(join(root, 'README.md'), 'utf8'), /`seatbelt` has not been run on a Mac/)
   t.end()
 })
 

@@ -10,7 +10,11 @@ import { layout } from './layout.js'
 const main = async (): Promise<void> => {
   mkdirSync(build, { recursive: true })
   await fetchUpstream()
-  const files = assemble({ root, compiled, pristine, launcher, layout, edits, manual: manualOf, target: dist })
+  const files = assemble({
+    ...{ root, compiled, pristine, layout, edits, manual: manualOf, target: dist },
+    // which is Linux' alone
+    launcher: process.platform === 'linux' ? launcher : undefined,
+  })
   writeFileSync(fileList, `${JSON.stringify(files, null, 2)}\n`)
 }
 

@@ -16,6 +16,9 @@ t.test('a machine with everything', t => {
   for (const platform of ['linux-x64', 'linux-arm64']) {
     t.doesNotThrow(() => checkRequirements({ platform, version: '20.0.0', path }))
   }
+  for (const platform of ['darwin-arm64', 'darwin-x64']) {
+    t.doesNotThrow(() => checkRequirements({ platform, version: '24.0.0', path }))
+  }
   t.end()
 })
 
@@ -26,14 +29,20 @@ t.test('everything that is missing is named at once, with the one command that b
     message: 'Not found on PATH: cc, g++, make.',
     remedy: 'Install them; on Debian or Ubuntu: apt-get install gcc g++ make',
   })
+  t.throws(() => checkRequirements({ platform: 'darwin-x64', version: '24.0.0', path }), {
+    remedy: 'Install them: xcode-select --install',
+  })
   t.end()
 })
 
 t.test('another platform and an older Node.js are refused, saying what would do', t => {
-  t.throws(() => checkRequirements({ platform: 'darwin-arm64' }), {
+  t.throws(() => checkRequirements({ platform: 'win32-x64' }), {
     name: 'SetupError',
-    message: /not on darwin-arm64/,
+    message: /not on win32-x64/,
     remedy: /Linux/,
+  })
+  t.throws(() => checkRequirements({ platform: 'darwin-arm64', version: '22.0.0' }), {
+    message: /Node\.js 24 or later .*this is 22\.0\.0/,
   })
   t.throws(() => checkRequirements({ platform: 'linux-x64', version: '18.20.0' }), {
     name: 'SetupError',

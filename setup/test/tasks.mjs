@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import t from 'tap'
-import { root } from '../paths.mjs'
-import { steps } from '../steps.mjs'
+import { nodeFor, projectNode, root } from '../paths.mjs'
+import { steps, stepsFor } from '../steps.mjs'
 import { tasks } from '../tasks.mjs'
 
 t.test('every script of package.json is a task, and every task is a script', t => {
@@ -37,6 +37,16 @@ t.test('the steps in order, each of which knows whether it is done', t => {
     t.type(isDone(), 'boolean', name)
     t.type(run, 'function')
   }
+  t.end()
+})
+
+t.test('on a Mac there is no launcher to build, and the Node.js is the one that is there', t => {
+  t.strictSame(
+    stepsFor('darwin').map(({ name }) => name),
+    ['dependencies', 'compile', 'assemble'],
+  )
+  t.equal(nodeFor('darwin'), process.execPath)
+  t.equal(nodeFor('linux'), projectNode)
   t.end()
 })
 

@@ -20,8 +20,9 @@ import { guardedAuthority } from './effect/guarded-authority.js'
 import { withOwnTools } from './effect/with-own-tools.js'
 import { withRepository } from './effect/with-repository.js'
 import { makeGranted } from './effect/make-granted.js'
-import { isPackage, readManifest } from './effect/read-manifest.js'
+import { isFile, isPackage, readManifest } from './effect/read-manifest.js'
 import { adviseOn } from './grants/advise-on.js'
+import { isThere } from './grants/is-there.js'
 import { knownLoss } from './grants/known-loss.js'
 import { collectGrants, type GrantSources } from './grants/collect-grants.js'
 import type { GrantEntry } from './grants/grant-entry.js'
@@ -159,8 +160,9 @@ class OpenContainment implements Containment {
     const { roots } = this.#options
     const grants = this.#grantsOf(subject)
     const given = this.#authority(subject, grants, request.environment.PATH ?? '')
-    const authority = withOwnTools(withRepository(given, subject, roots), subject, roots, this.#surroundings)
     const ids = scriptIds(subject, roots)
+    const { kind } = subject
+    const authority = withOwnTools(withRepository(given, subject, roots), { kind, ids }, roots, this.#surroundings)
     if (ids.given) {
       const except = subjects[subject.kind].writesModules ? undefined : join(subject.directory, 'node_modules')
       giveDirectory(subject.directory, ids, except)
@@ -188,9 +190,9 @@ class OpenContainment implements Containment {
       const putRight = this.#putRight(aftermath, subject)
       unmake()
       const { denials: attempts, untold } = (await contained.denied) ?? { denials: [], untold: 0 }
-      const { probed, mattering } = withoutProbes(attempts, roots.home)
-      const denials = [...putRight, ...mattering].map(denial => adviseOn(denial, subject, roots, isPackage))
-      const loss = knownLoss(subject, grants)
+      const { probed, mattering } = withoutProbes(attempts, roots)
+      const denials = [...putRight, ...mattering].map(denial => adviseOn(denial, subject, roots, { isPackage, isFile }))
+      const loss = knownLoss(subject, grants, { isThere: grant => isThere(grant, subject, roots) })
       const isOptional = request.environment.npm_package_optional === '1'
       const milliseconds = performance.now() - started
       const remedy = missingHeaders(subject.directory, this.#nodedir, outcome)

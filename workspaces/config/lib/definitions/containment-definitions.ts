@@ -46,13 +46,14 @@ const definitions = {
   }),
   'containment-backend': new Definition('containment-backend', {
     default: 'auto',
-    type: ['auto', 'linux', 'bubblewrap', 'oci', String],
+    type: ['auto', 'linux', 'bubblewrap', 'oci', 'seatbelt', String],
     description: `
       The mechanism that contains lifecycle scripts when \`safe\` is in effect.
       \`auto\` takes the strongest one that has proven itself on this machine;
       \`linux\` uses the namespaces of the Linux kernel, through a launcher that
       comes with npm; \`bubblewrap\` uses them through the system's bubblewrap;
-      \`oci\` uses a container of the system's podman.
+      \`oci\` uses a container of the system's podman; \`seatbelt\` uses the
+      sandbox of macOS.
       Anything else is a backend of yours: the absolute path of a module, or the
       name of a package that is installed globally.
 

@@ -35,3 +35,6 @@ export const refuseHugeManifest = (directory: string): void => {
 /** Whether a directory holds a manifest: what lies there is somebody's package. */
 export const isPackage = (directory: string): boolean =>
   lstatSync(join(directory, 'package.json'), { throwIfNoEntry: false }) !== undefined
+
+/** Whether a regular file lies at a path itself, not behind a link. */
+export const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true

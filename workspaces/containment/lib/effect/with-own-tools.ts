@@ -6,7 +6,9 @@ import type { Surroundings } from '../authority/surroundings.js'
 import { isWithin } from '../paths.js'
 import type { Roots } from '../roots.js'
 import type { Subject } from '../subject/subject.js'
+import type { Ids } from '../plan/fixed-steps.js'
 import { makeTools } from './make-tools.js'
+import { toolsPlace } from './tools-place.js'
 
 /**
  * The same authority, in which the names of the system's and npm's tools mean these, whatever packages brought along.
@@ -14,7 +16,7 @@ import { makeTools } from './make-tools.js'
  */
 export const withOwnTools = (
   authority: Authority,
-  { kind }: Pick<Subject, 'kind'>,
+  { kind, ids }: Pick<Subject, 'kind'> & { readonly ids: Ids },
   roots: Pick<Roots, 'npm' | 'node' | 'cache'>,
   surroundings: Surroundings,
 ): Authority => {
@@ -25,7 +27,7 @@ export const withOwnTools = (
   if (tools.length === 0) {
     return authority
   }
-  const directory = makeTools(roots.cache, tools)
+  const directory = makeTools(toolsPlace(roots.cache, ids), tools)
   return {
     ...authority,
     path: [...named, directory, ...others],

@@ -21,11 +21,19 @@ const writing = (directory: string, subject: Subject, roots: Pick<Roots, 'projec
 
 const strange: Advice = { isStrange: true }
 
+/** What lies where a script was denied something. */
+export interface Lies {
+  /** Whether a package lies in a directory. */
+  readonly isPackage: (directory: string) => boolean
+  /** Whether a regular file lies at a path. */
+  readonly isFile: (path: string) => boolean
+}
+
 const adviseOnPath = (
   path: string,
   subject: Subject,
   roots: Pick<Roots, 'project' | 'home'>,
-  isPackage: (directory: string) => boolean,
+  { isPackage, isFile }: Lies,
 ): Advice => {
   const { project } = roots
   const modules = modulesOf(subject.directory)
@@ -45,7 +53,8 @@ const adviseOnPath = (
   if (guarded !== undefined) {
     return subject.kind === 'project' ? writing(guarded, subject, roots) : strange
   }
-  return writing(dirname(path), subject, roots)
+  // what is not there yet cannot be granted without the directory that is to hold it
+  return writing(isFile(path) ? path : dirname(path), subject, roots)
 }
 
 /** A host by its name; an address, a socket or a name that only looks like one is nobody's to grant. */
@@ -61,18 +70,17 @@ const likelyPort = 443
  * What a person may make of a denial. A grant is offered where an honest package may need it: in the project, beside
  * the package. It is not offered for what would hand over more than the package: the project's manifest, hooks and
  * settings, other packages, commands, the system; known packages that want such a thing are in the catalogue.
- * @param isPackage whether a package lies in a directory
  */
 export const adviseOn = (
   denial: Denial,
   subject: Subject,
   roots: Pick<Roots, 'project' | 'home'>,
-  isPackage: (directory: string) => boolean,
+  lies: Lies,
 ): Denial => {
   switch (denial.kind) {
     case 'refused':
     case 'write':
-      return { ...denial, ...adviseOnPath(denial.path, subject, roots, isPackage) }
+      return { ...denial, ...adviseOnPath(denial.path, subject, roots, lies) }
     case 'secret':
       return { ...denial, ...strange }
     case 'connect':

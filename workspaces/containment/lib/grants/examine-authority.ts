@@ -14,6 +14,7 @@ import type { Subject } from '../subject/subject.js'
 import type { GrantEntry } from './grant-entry.js'
 import { grantedGround } from './granted-ground.js'
 import { grantsFor, type SubjectGrants } from './grants-for.js'
+import { isThere } from './is-there.js'
 import { knownLoss } from './known-loss.js'
 import { withGrants } from './with-grants.js'
 
@@ -62,7 +63,7 @@ export const examineAuthority = (
   const { names, npm, prefixes } = authorityData.environment
   return {
     grants,
-    loss: knownLoss(subject, grants),
+    loss: knownLoss(subject, grants, { isThere: grant => isThere(grant, subject, roots) }),
     authority: {
       ...authority,
       grants: authority.grants.filter(({ path, granted }) => granted === true || existsSync(path)),

@@ -8,8 +8,8 @@ export const seatbeltGaps = {
   'no loopback and no sockets of its own': 'It cannot use a network, not even with itself, nor Unix sockets.',
   'no private /tmp': 'Its HOME and its TMPDIR are private; what insists on /tmp fails.',
   'no hard links': 'It cannot make one, also not inside its own directory.',
-  'no terminal and no accounts':
-    'It has no terminal to talk to, and cannot look users and groups up: whoami and os.userInfo() fail.',
+  'no terminal and no services':
+    'It has no terminal to talk to, and can ask no service of the system: whoami and os.userInfo() fail, os.cpus() may be empty.',
   'granted hosts: a script reaches none': 'A grant of a host is without effect.',
   'telling what a script was denied': 'What it tried and was refused is not told, nor recorded by containment-observe.',
   'bounds on processes and memory': 'It can take as many processes and as much memory as its user.',

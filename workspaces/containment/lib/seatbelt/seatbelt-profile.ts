@@ -28,6 +28,8 @@ const fixedRules = [
   '(deny default)',
   '(deny process-info* nvram* iokit-get-properties file-map-executable file-link mach-lookup network*)',
   '(allow process-fork)',
+  // Node.js compiles while it runs
+  '(allow dynamic-code-generation)',
   '(allow process-info* (target same-sandbox))',
   '(allow signal (target same-sandbox))',
   `(allow sysctl-read ${readableSettings.map(name => `(sysctl-name "${name}")`).join(' ')})`,

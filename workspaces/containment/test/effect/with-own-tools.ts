@@ -6,6 +6,8 @@ import type { Authority } from '../../lib/authority/authority.js'
 import { makeTools } from '../../lib/effect/make-tools.js'
 import { withOwnTools } from '../../lib/effect/with-own-tools.js'
 
+const ownIds = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+
 const surroundings = readSurroundings(() => false)
 
 const authorityOf = (path: readonly string[]): Authority => ({
@@ -24,7 +26,7 @@ void t.test('the names of tools mean the system’s, by a directory of links in 
   const at = (name: string): string => join(directory, name)
   const roots = { npm: at('npm'), node: at('bin/node'), cache: at('cache') }
   const path = [at('project/node_modules/.bin'), at('own')]
-  const authority = withOwnTools(authorityOf(path), { kind: 'project' }, roots, surroundings)
+  const authority = withOwnTools(authorityOf(path), { kind: 'project', ids: ownIds }, roots, surroundings)
   const [tools = '', ...rest] = authority.path
   t.strictSame(rest, path)
   t.ok(tools.startsWith(at('cache/_containment-tools/')))
@@ -32,11 +34,15 @@ void t.test('the names of tools mean the system’s, by a directory of links in 
   t.equal(readlinkSync(join(tools, 'git')), at('own/git'))
   t.match(authority.grants, [{ path: tools, access: 'read' }])
   t.equal(statSync(tools).mode & 0o777, 0o755)
-  t.strictSame(withOwnTools(authorityOf(path), { kind: 'dependency' }, roots, surroundings).path[0], tools, 'the same')
+  t.strictSame(
+    withOwnTools(authorityOf(path), { kind: 'dependency', ids: ownIds }, roots, surroundings).path[0],
+    tools,
+    'the same',
+  )
   t.strictSame(readdirSync(at('cache/_containment-tools')).length, 1)
 
   const plain = authorityOf([at('own')])
-  t.equal(withOwnTools(plain, { kind: 'project' }, roots, surroundings), plain, 'nothing to do')
+  t.equal(withOwnTools(plain, { kind: 'project', ids: ownIds }, roots, surroundings), plain, 'nothing to do')
   t.end()
 })
 
@@ -50,10 +56,10 @@ void t.test('what npm exec fetched for the user comes first, also when it is cal
   writeFileSync(join(fetched, 'node'), '')
   const roots = { npm: at('npm'), node: at('bin/node'), cache: at('cache') }
   const path = [fetched, at('own')]
-  t.strictSame(withOwnTools(authorityOf(path), { kind: 'exec' }, roots, surroundings).path, path)
-  t.not(withOwnTools(authorityOf(path), { kind: 'dependency' }, roots, surroundings).path[0], fetched)
+  t.strictSame(withOwnTools(authorityOf(path), { kind: 'exec', ids: ownIds }, roots, surroundings).path, path)
+  t.not(withOwnTools(authorityOf(path), { kind: 'dependency', ids: ownIds }, roots, surroundings).path[0], fetched)
   const both = [fetched, at('p/node_modules/.bin'), at('own')]
-  const [first, tools] = withOwnTools(authorityOf(both), { kind: 'exec' }, roots, surroundings).path
+  const [first, tools] = withOwnTools(authorityOf(both), { kind: 'exec', ids: ownIds }, roots, surroundings).path
   t.equal(first, fetched)
   t.match(tools, '_containment-tools')
   t.end()

@@ -14,7 +14,10 @@ const linked: Subject = { ...dependency, directory: '/srv/linked' }
 
 const inProject = { project: '/tmp/p', home: '/home/u' }
 const advice = (denial: Denial, subject = dependency, roots: Parameters<typeof adviseOn>[2] = inProject): unknown => {
-  const { grant, isStrange } = adviseOn(denial, subject, roots, path => path.endsWith('/b'))
+  const { grant, isStrange } = adviseOn(denial, subject, roots, {
+    isPackage: path => path.endsWith('/b'),
+    isFile: path => path.endsWith('lefthook.yml'),
+  })
   return isStrange === true ? 'strange' : grant
 }
 
@@ -22,6 +25,7 @@ void t.test('a denial knows which grant would allow it, and what is nothing that
   const cases: [path: string, grant: string | undefined, subject?: Subject][] = [
     ['/tmp/p/public/worker.js', 'write:<project>/public'],
     ['/tmp/p/worker.js', 'write:<project>'],
+    ['/tmp/p/lefthook.yml', 'write:<project>/lefthook.yml'],
     ['/tmp/p/node_modules/.prisma/client', 'write:<modules>/.prisma'],
     ['/tmp/p/node_modules/@s/c/lib/x.js', 'write:<modules>/@s/c'],
     ['/tmp/p/node_modules/@s', 'write:<modules>/@s'],

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseGrant } from '../../lib/grants/grant.js'
+import { type Grant, parseGrant } from '../../lib/grants/grant.js'
 import type { Given } from '../../lib/grants/grants-for.js'
 import { knownLoss } from '../../lib/grants/known-loss.js'
 import { parseCatalogue } from '../../lib/grants/parse-catalogue.js'
@@ -10,6 +10,7 @@ const catalogue = parseCatalogue({
   refused: [
     { what: 'everything', reason: 'Too much.' },
     { package: 'quiet', grants: ['cache:q'], what: 'x', reason: 'y' },
+    { package: 'reader', grants: ['read:<project>/x', 'cache:h'], what: 'x', reason: 'y', loses: 'z' },
     { package: 'hooks@1.0.0', grants: ['cache:h', 'cache:i'], what: 'hooks', reason: 'Danger.', loses: 'no hooks' },
   ],
 })
@@ -32,6 +33,13 @@ void t.test('what the catalogue knows that a package goes without', t => {
   t.strictSame(of('hooks', '1.0.0'), loss)
   t.strictSame(of('hooks', '1.0.0', false, 'cache:h'), { ...loss, grants: ['cache:i'] })
   t.equal(of('hooks', '1.0.0', false, 'cache:h', 'cache:i'), undefined)
+  t.strictSame(of('reader', '1.0.0', false, 'write:<project>'), { loses: 'z', reason: 'y', grants: ['cache:h'] })
+  const isThere = ({ kind }: Grant): boolean => kind !== 'read'
+  t.strictSame(
+    knownLoss(subject('reader', '1.0.0'), { given: [], denied: false }, { ...catalogue, isThere })?.grants,
+    ['cache:h'],
+    'what is not there is not offered',
+  )
   t.equal(of('hooks', '1.0.1'), undefined)
   t.equal(of('hooks', '1.0.0', true), undefined, 'whoever denies it knows')
   t.equal(of('quiet', '1.0.0'), undefined)

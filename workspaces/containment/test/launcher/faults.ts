@@ -46,6 +46,13 @@ const byLandlock = (shared: string, command: string): Buffer =>
     p.bind(shared, shared, p.writable),
   )
 
+/** Mounts that this test sees, by what mountinfo says of each; those that engines of containers make meanwhile are not its. */
+const mounts = (): string[] =>
+  readFileSync('/proc/self/mountinfo', 'utf8')
+    .trim()
+    .split('\n')
+    .filter(line => !line.includes('/containers/'))
+
 const tiers = { view: inView, landlock: byLandlock }
 
 for (const [tier, makePlan] of Object.entries(tiers))
@@ -104,6 +111,7 @@ for (const [tier, makePlan] of Object.entries(tiers))
       join(directory, 'plan'),
       makePlan(shared, `(trap '' HUP; sleep 30; : ${tag}) & echo > ${marker}; sleep 0.02`),
     )
+    const before = new Set(mounts())
     let kills = 0
     for (const [name, count] of calls) {
       for (const when of new Set([1, Math.ceil(count / 2), count])) {
@@ -117,5 +125,10 @@ for (const [tier, makePlan] of Object.entries(tiers))
     }
     t.ok(kills > (tier === 'view' ? 60 : 40), `${kills} kills`)
     t.strictSame(await survivors(tag), [])
+    t.strictSame(
+      mounts().filter(mount => !before.has(mount)),
+      [],
+      'no mount is left either',
+    )
     t.end()
   })

@@ -13,12 +13,16 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { selectBackend } from '../../lib/backend/select-backend.js'
+import { examineContainment } from '../../lib/doctor/examine-containment.js'
+import { proveBackend } from '../../lib/proof/prove-backend.js'
 import { canonicalPath, machineDisk } from '../../lib/seatbelt/canonical-path.js'
 import { findSandboxExec } from '../../lib/seatbelt/find-sandbox-exec.js'
 import { seatbeltBackend } from '../../lib/seatbelt/seatbelt-backend.js'
 import { permanentSeatbeltGaps, seatbeltExcuses, seatbeltGaps } from '../../lib/seatbelt/seatbelt-gaps.js'
 import { seatbeltPlan } from '../../lib/seatbelt/seatbelt-plan.js'
 import type { Plan } from '../../lib/plan/plan.js'
+import { ownIds } from '../fixtures/own-ids.js'
 import { sandboxDouble } from '../fixtures/sandbox-double.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
 
@@ -152,6 +156,35 @@ void t.test('HOME and TMPDIR are there while the script runs, and gone afterward
   t.notOk(existsSync(dirname(home)))
   t.match(readFileSync(log, 'utf8'), `=${home}\n`)
   t.equal(searches, 1)
+})
+
+void t.test('control: a sandbox-exec that contains nothing does not pass its proof, and is refused', async t => {
+  const { program } = sandboxDouble(t)
+  const backend = seatbeltBackend(() => ({ kind: 'present', program, identity: 'x' }))
+  const prove = () =>
+    proveBackend(backend, { node: process.execPath, ids: ownIds, launcher: undefined, platform: 'darwin' })
+  const proof = await prove()
+  t.match(proof, { kind: 'unusable', reason: /^seatbelt \(profile\) does not keep the guarantee “write”/ })
+  const broken = proof.results.flatMap(({ guarantee, verdict }) => (verdict === 'broken' ? [guarantee] : []))
+  t.strictSame(
+    ['write', 'manifest', 'read', 'moves', 'attributes', 'absence', 'signals', 'network', 'sockets'].filter(
+      name => !broken.some(guarantee => guarantee === name),
+    ),
+    [],
+  )
+  await t.rejects(selectBackend({ backend: 'auto', required: 'any' }, prove, 'darwin', [backend]), {
+    code: 'ECONTAINUNAVAILABLE',
+  })
+  // and what ships says on this machine that it is not for it
+  const { tiers, safe } = await examineContainment(
+    {
+      ...{ node: process.execPath, version: 'test', proofs: undefined, places: { global: undefined }, ground: [] },
+      ...{ backend: 'auto', required: 'any' },
+    },
+    [seatbeltBackend()],
+  )
+  t.match(tiers, [{ backend: 'seatbelt', tier: 'profile', state: { kind: 'unusable', reason: /this is linux/ } }])
+  t.match(safe, { runs: false })
 })
 
 void t.test('what cannot be told to it does not run, and leaves nothing', t => {
