@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { type LauncherSource, spawnLauncher } from '../../lib/linux/launcher-source.js'
 import { type StartedLauncher, startLauncher } from '../../lib/linux/start-launcher.js'
 import { launcher } from '../fixtures/shipped.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
@@ -124,20 +125,26 @@ void t.test('a launcher that says nothing, or does not read the plan, is a refus
   })
 })
 
-void t.test('a plan that cannot be completed starts nothing', t => {
-  const file = join(t.testdir({}), 'launcher')
-  for (const launcher of ['/bin/cat', file]) {
-    t.throws(
-      () =>
-        startLauncher(
-          launcher,
-          () => {
-            throw new Error('no plan')
-          },
-          'ignore',
-        ),
-      /no plan/,
-    )
+void t.test('a plan that cannot be completed starts nothing, and signals nobody but the launcher', t => {
+  const noPlan = (): never => {
+    throw new Error('no plan')
   }
+  const signalled: boolean[] = []
+  const source: LauncherSource = {
+    take: (...wanted) => {
+      const child = spawnLauncher(...wanted)
+      const kill = child.kill.bind(child)
+      child.kill = signal => {
+        signalled.push(child.pid !== undefined)
+        return child.pid !== undefined && kill(signal)
+      }
+      return child
+    },
+    prepare: () => undefined,
+  }
+  for (const launcher of ['/bin/cat', join(t.testdir({}), 'gone')]) {
+    t.throws(() => startLauncher(launcher, noPlan, 'ignore', undefined, undefined, source), /no plan/)
+  }
+  t.strictSame(signalled, [true])
   t.end()
 })
