@@ -1,8 +1,7 @@
 import t from 'tap'
 import {
-  contained,
   contentOf,
-  hasRun,
+  expectContained,
   makeDoorway,
   modules,
   safe,
@@ -58,21 +57,7 @@ void t.test('whatever runs because something is installed is contained, by which
         take(treated, step, safe),
         take(stock, step, wordless),
       ])
-      t.equal(bare.code, 0, bare.output)
-      t.equal(safely.code, 0, safely.output)
-      t.strictSame(
-        step.runs.filter(directory => !hasRun(bare, directory)),
-        [],
-        'all ran that had to',
-      )
-      t.strictSame(bare, asStock, 'without the word the fork does and says what stock does')
-      t.ok(bare.escaped, 'control: uncontained, it escapes')
-      t.notOk(safely.escaped, 'contained, it does not')
-      t.strictSame(
-        safely.ran,
-        contained(bare.ran, () => true),
-        'the same ran, in the same order',
-      )
+      expectContained(t, step, { bare, safely, asStock })
     })
   }
   t.strictSame(contentOf(control), contentOf(stock), 'without the word the fork leaves what stock leaves')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { connect } from './connect.js'
+import { connect, patience } from './connect.js'
 import type { Attempt, ProbeTargets } from './probe-targets.js'
 
 /** Programs of macOS that are asked, by absolute path, and the socket of the service that looks names up; others in tests. */
@@ -21,12 +21,13 @@ const ofMacOs: DarwinTools = {
 }
 
 const linesOf = (program: string, args: readonly string[]): string[] =>
-  spawnSync(program, args, { encoding: 'utf8', timeout: 5000 }).stdout.split('\n')
+  spawnSync(program, args, { encoding: 'utf8', timeout: patience }).stdout.split('\n')
 
 /** Whether a process can be looked into. */
 const isSeen = ({ lsof, pgrep }: DarwinTools, pid: number): boolean =>
   linesOf(lsof, ['-w', '-a', '-p', String(pid), '-d', 'cwd', '-F', 'p']).includes(`p${pid}`) ||
-  linesOf(pgrep, ['.']).includes(String(pid))
+  // with the ancestors of pgrep, of which npm is one
+  linesOf(pgrep, ['-a', '.']).includes(String(pid))
 
 /** Whether a signal reaches npm: the question alone, and one that nobody heeds. */
 const reaches = (pid: number): boolean =>
@@ -49,7 +50,7 @@ export const darwinAttempts = ({ npmPid }: ProbeTargets, tools: DarwinTools = of
     guarantee: 'privileges',
     half: 'denied',
     what: 'new ones by exec',
-    act: () => spawnSync(tools.setUid, ['-p', String(process.pid)], { timeout: 5000 }).status === 0,
+    act: () => spawnSync(tools.setUid, ['-p', String(process.pid)], { timeout: patience }).status === 0,
   },
   // who could connect to it could tell every name server a secret, name by name
   { guarantee: 'sockets', half: 'denied', what: 'names’ service', act: () => connect({ path: tools.resolver }) },

@@ -20,7 +20,7 @@ export const guarantees = {
   manifest: {
     title: 'cannot change its package.json',
     allowed: 'read its package.json',
-    denied: 'write into it, remove it, rename another over it',
+    denied: 'write into it, also by another name, remove it, rename another over it',
   },
   read: {
     title: 'reads only what it is granted',
@@ -30,7 +30,7 @@ export const guarantees = {
   moves: {
     title: 'moves files within its own directory only',
     allowed: 'move a file from one directory to another, and link it there',
-    denied: 'move one into a sibling',
+    denied: 'move one into a sibling, or its own directory elsewhere',
   },
   attributes: {
     title: 'changes modes and times of its own files only',

@@ -105,9 +105,13 @@ void t.test('and with the process that npm kills', async t => {
 })
 
 void t.test('a survivor that holds the output does not hold npm', async t => {
-  const { ended, directory } = await run(t, script('setsid sleep 60 & echo $! > pid; exit 3'), 100)
+  const line =
+    'setsid sh -c "echo \\$\\$ > pid; mv pid survivor; exec sleep 60" & while ! test -e survivor; do sleep 0.01; done; exit 3'
+  const { ended, directory } = await run(t, script(line), 100)
   t.strictSame(ended, { kind: 'exited', code: 3 })
-  process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 'SIGKILL')
+  const survivor = Number(readFileSync(join(directory, 'survivor'), 'utf8'))
+  t.ok(isAlive(survivor), 'control')
+  process.kill(survivor, 'SIGKILL')
 })
 
 void t.test('when npm is killed, the script is too', async t => {
