@@ -27,6 +27,18 @@ const records = (value: unknown): readonly Record<string, unknown>[] =>
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
 
+/** What was denied, as a person says it. */
+const words: Readonly<Record<string, string>> = {
+  refused: 'writing',
+  write: 'writing',
+  secret: 'reading',
+  connect: 'connecting to',
+  lookup: 'looking up',
+}
+
+const inWords = ({ kind, ...what }: Record<string, unknown>): string =>
+  [words[String(kind)] ?? String(kind), ...Object.values(what).filter(value => typeof value === 'string')].join(' ')
+
 /** Reads the part about containment of what `npm install --safe --json` prints. */
 export const readReport = (stdout: string): ContainmentReport => {
   const { backend, enforcement, scripts } = record(record(parse(stdout))['containment'])
@@ -35,11 +47,7 @@ export const readReport = (stdout: string): ContainmentReport => {
     scripts: records(scripts).map(script => ({
       package: String(script['package']),
       event: String(script['event']),
-      denials: records(script['denials']).map(denial =>
-        Object.values(denial)
-          .filter(value => typeof value === 'string')
-          .join(' '),
-      ),
+      denials: records(script['denials']).map(inWords),
     })),
   }
 }

@@ -20,8 +20,10 @@ export const deniedLines = (
   { home }: AdaHome,
 ): string[] => [
   ...scripts.flatMap(({ package: name, event, denials }) => {
-    const recorded = [...new Set(denials.map(denial => denial.replaceAll(home, '~')))]
-    const all = [...(name.startsWith(`${wormName}@`) ? missing(verdicts) : []), ...recorded.slice(0, most)]
+    const absent = name.startsWith(`${wormName}@`) ? missing(verdicts) : []
+    const told = new Set(denials.map(denial => denial.replaceAll(home, '~')))
+    const recorded = [...told].filter(denial => !absent.includes(denial))
+    const all = [...absent, ...recorded.slice(0, most)]
     const more = recorded.length > most ? [`and ${recorded.length - most} more`] : []
     const who = `  ${name} ${event}`.padEnd(36)
     return [...(all.length ? all : ['nothing']), ...more].map((what, index) => (index ? ' '.repeat(36) : who) + what)

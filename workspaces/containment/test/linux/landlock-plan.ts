@@ -70,12 +70,14 @@ void t.test('the environment leads to the private directories, in its own order'
       [
         ['TMPDIR', '/var/tmp'],
         ['PATH', '/bin'],
+        ['npm_config_cache', '/home/user/.npm'],
         ['HOME', '/home/user'],
       ],
     ).command.environment,
     [
       ['TMPDIR', '/private/tmp'],
       ['PATH', '/bin'],
+      ['npm_config_cache', '/private/home/.npm'],
       ['HOME', '/private/home'],
       ['TMP', '/private/tmp'],
       ['TEMP', '/private/tmp'],
