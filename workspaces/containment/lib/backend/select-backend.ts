@@ -65,6 +65,9 @@ const proveInTurn = async (backends: readonly Backend[], prove: Prover): Promise
   return proven
 }
 
+/** A remedy may end with a command. */
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
 const failuresOf = (proven: readonly Proven[]) =>
   proven.flatMap(({ backend, proof }) => (proof.kind === 'unusable' ? [{ ...proof, backend }] : []))
 
@@ -74,7 +77,7 @@ const nothingUsable = (proven: readonly Proven[]): ContainmentError => {
   const reasons = others.map(({ backend, reason }) => `${backend.name} (${backend.tier}): ${reason}`)
   return new ContainmentError('ECONTAINUNAVAILABLE', {
     reason: [first?.reason ?? '', ...reasons].join(' '),
-    hint: `${first?.remedy ?? ''} ${lastResort}`,
+    hint: `${asSentence(first?.remedy ?? '')} ${lastResort}`,
   })
 }
 
@@ -105,7 +108,7 @@ export const selectBackend = async (
     const [stronger] = failuresOf(proven)
     throw new ContainmentError('ECONTAINUNAVAILABLE', {
       reason: `${stronger === undefined ? '' : `${stronger.reason} `}containment-require=full, but ${backend.name} (${enforcement.tier}) cannot enforce: ${enforcement.gaps.join(', ')}.`,
-      hint: `${stronger === undefined ? 'Accept' : `${stronger.remedy} Or accept`} that by --containment-require=any. ${lastResort}`,
+      hint: `${stronger === undefined ? 'Accept' : `${asSentence(stronger.remedy)} Or accept`} that by --containment-require=any. ${lastResort}`,
     })
   }
   return selected

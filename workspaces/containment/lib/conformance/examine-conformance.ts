@@ -25,7 +25,7 @@ const named = (name: string, own: readonly Backend[], places: ModulePlaces): rea
   if (found.length === 0) {
     throw new ContainmentError('ECONTAINBACKEND', {
       reason: `${name} is not a backend for ${process.platform}.`,
-      hint: `Name one of: ${own.map(backend => backend.name).join(', ')}, or a module.`,
+      hint: `Name one of: ${[...new Set(own.map(backend => backend.name))].join(', ')}, or a module.`,
     })
   }
   return found

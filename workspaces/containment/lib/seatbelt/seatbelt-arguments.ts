@@ -2,8 +2,8 @@ import type { Plan } from '../plan/plan.js'
 import { seatbeltProfile } from './seatbelt-profile.js'
 
 /**
- * The first process in the sandbox: sets bounds, says on descriptor 3 that it is there, and becomes the script. Everything
- * that it is told is an argument. Shells differ in the unit of a file's size; the larger one makes the bound tighter.
+ * The first process in the sandbox: sets bounds, waits on descriptor 3 until somebody watches over it, says there that it is
+ * ready, and becomes the script. Everything that it is told is an argument. Shells differ in the unit of a file's size; the larger one makes the bound tighter.
  */
 const first = [
   'ulimit -c 0 && ulimit -f "$1" || exit 126',
@@ -11,7 +11,8 @@ const first = [
   'ulimit -n "$2" 2>/dev/null',
   'test -x "$3" || exit 127',
   'shift 3',
-  // with nobody to hear it npm is dead, or has given up: nothing runs
+  // with nobody to tell it or to hear it npm is dead, or has given up: nothing runs
+  'read -r word <&3 || exit 127',
   'echo ready >&3 || exit 127',
   'exec 3>&-',
   'exec /usr/bin/env -i "$@"',

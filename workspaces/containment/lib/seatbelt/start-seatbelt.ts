@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
@@ -62,8 +62,10 @@ export const startSeatbelt = (
   })
   const { pid } = child
   const watcher = pid === undefined ? undefined : startWatch(pid)
-  const channel = child.stdio[3] as Readable | null | undefined
+  const channel = child.stdio[3] as Duplex | null | undefined
   const status = channel ? readAll(channel) : Promise.resolve('')
+  // an npm that was killed before this has started nothing
+  channel?.write('watched\n')
   const outcome = new Promise<Outcome>(resolve => {
     let limit: NodeJS.Timeout | undefined
     child.on('error', error => {

@@ -1,10 +1,11 @@
 // By a double of sandbox-exec, which contains nothing: what npm starts, and what it makes of the end.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import type { Command, Plan } from '../../lib/plan/plan.js'
 import { seatbeltArguments } from '../../lib/seatbelt/seatbelt-arguments.js'
@@ -112,6 +113,19 @@ void t.test('a survivor that holds the output does not hold npm', async t => {
   const survivor = Number(readFileSync(join(directory, 'survivor'), 'utf8'))
   t.ok(isAlive(survivor), 'control')
   process.kill(survivor, 'SIGKILL')
+})
+
+void t.test('what nobody watches over does not run', async t => {
+  const { program } = sandboxDouble(t)
+  const plan = planOf(t.testdirName, script('echo x > ran'))
+  const child = spawn(program, seatbeltArguments(plan), {
+    cwd: t.testdirName,
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  ;(child.stdio[3] as Duplex).end()
+  t.strictSame(await once(child, 'exit'), [127, null])
+  t.notOk(existsSync(join(t.testdirName, 'ran')))
 })
 
 void t.test('when npm is killed, the script is too', async t => {
