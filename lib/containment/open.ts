@@ -21,19 +21,14 @@ const tellSurrounded = (surrounding: string, safe: boolean): void => {
  * Opens the containment of this process when `safe` is in effect. Called once, right after the configuration is loaded
  * and before the command runs: what is decided here, nothing lowers afterwards.
  * @param command the command's own name; undefined for an unknown one
- * @param findSurrounding how is found what contains this very process
  * @throws {ContainmentError} ECONTAINUNAVAILABLE when this machine cannot contain: nothing has run
  */
-export const open = async (
-  npm: Npm,
-  command: string | undefined,
-  findSurrounding = surroundingContainment,
-): Promise<void> => {
+export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
   const { safe, source, refused } = npm.config.containment
   warnOfRefused(refused)
   setExtensionPolicy(npm)
   if (source === 'cli' || safe) {
-    const surrounding = findSurrounding()
+    const surrounding = surroundingContainment()
     if (surrounding !== undefined) {
       tellSurrounded(surrounding, safe)
       return
