@@ -41,6 +41,21 @@ void t.test('what a project said in vain is told, a line for each setting', asyn
   t.equal(ambientContainment(), undefined)
 })
 
+void t.test('an npm in a contained script opens nothing, and says that nothing is turned off', async t => {
+  // as the filter of a contained script answers
+  const already = (): true => {
+    throw Object.assign(new Error('kill EALREADY'), { code: 'EALREADY' })
+  }
+  t.intercept(process, 'kill', { value: already })
+  t.intercept(process, 'env', { value: { ...process.env, NPM_CONTAINMENT: 'linux-view' } })
+  const lines = recordLogs(t)
+  await open(fakeNpm(directory, { layers: { user: { safe: 'true' } } }), 'install')
+  await open(fakeNpm(directory, { layers: { cli: { safe: false } } }), 'install')
+  const told = 'containment this npm runs in a contained script (linux-view), and so does what it starts'
+  t.strictSame(lines, [`info ${told}.`, `warn ${told}: --unsafe turns nothing off here.`])
+  t.equal(ambientContainment(), undefined)
+})
+
 void t.test('safe opens a containment that covers what the command says', async t => {
   const layers = { project: { safe: 'false' }, user: { safe: 'true' } }
   await open(fakeNpm(directory, { layers }), 'run')

@@ -8,12 +8,13 @@ import { spawnSync } from 'node:child_process'
 export const contained = { process: 0x7e6e706d, errno: 114 } as const
 
 const answersAsContained = (): boolean => {
+  let answer: string | undefined
   try {
     process.kill(contained.process, 0)
-    return false
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EALREADY'
+    answer = (error as NodeJS.ErrnoException).code
   }
+  return answer === 'EALREADY'
 }
 
 /** Whether macOS holds this process in a sandbox, whosever it is: then it lets nobody make another one. */

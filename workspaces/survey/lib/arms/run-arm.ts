@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readTree } from '../compare/read-tree.js'
+import { inOneNpmsWords, readTree } from '../compare/read-tree.js'
 import type { Tree } from '../compare/tree.js'
 import { type Command, type Ended, runCommand } from '../run/run-command.js'
 import type { ArmName, ArmResult } from './arm.js'
@@ -21,7 +21,8 @@ const commandLine = (
   { file, args, environment }: Omit<Command, 'directory' | 'timeLimit'>,
 ): string => {
   const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value ?? ''}`))
-  const run = ['env', '-i', ...variables, quoted(file), ...args.map(quoted)].join(' ')
+  // where the outer containment has no private /tmp, it names a directory that takes its place
+  const run = ['env', '-i', '${TMPDIR:+TMPDIR="$TMPDIR"}', ...variables, quoted(file), ...args.map(quoted)].join(' ')
   return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}; exit $code`
 }
 
@@ -34,10 +35,12 @@ const argumentsOf = (machine: Machine, arm: ArmName, grants: readonly string[]):
   ...grants.map(line => `--containment-grant=${line}`),
 ]
 
-const treeOf = async ({ stock, bare, fork }: Machine, workshop: Workshop): Promise<Tree> => {
+const npmsOf = ({ stock, bare, fork }: Machine): string[] => [stock, bare, fork]
+
+const treeOf = async (machine: Machine, workshop: Workshop): Promise<Tree> => {
   const parts = await Promise.all(
     (['project', 'home'] as const).map(async part =>
-      [...(await readTree(workshop[part], [stock, bare, fork]))].map(
+      [...(await readTree(workshop[part], npmsOf(machine)))].map(
         ([path, entry]) => [`${part}/${path}`, entry] as const,
       ),
     ),
@@ -86,6 +89,7 @@ export const runArm = async (
     ? { denials: [], offers: [], enforcement: undefined }
     : await readReport(machine, workshop)
   await rm(workshop.base, { recursive: true, force: true, maxRetries: 3 })
-  const { code, signal, isExpired, output } = ended
+  const { code, signal, isExpired } = ended
+  const output = inOneNpmsWords(Buffer.from(ended.output), npmsOf(machine)).toString()
   return { arm, code, signal, isExpired, output, milliseconds, tree, ...report }
 }

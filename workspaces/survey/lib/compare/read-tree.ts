@@ -3,6 +3,13 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry, Tree } from './tree.js'
 
+/** The end of an npm's path, by which files name it that say how to get there. */
+const endOf = (npm: string): string => npm.split('/').slice(-3).join('/')
+
+/** The way to an npm from somewhere else. */
+const wayTo = (npm: string): RegExp =>
+  new RegExp(`(\\.\\./)+${endOf(npm).replaceAll(/[^\w/]/g, '\\$&')}(?![\\w-])`, 'g')
+
 /** Larger files are compared as they are: no tool writes npm's name into them. */
 const mostText = 1 << 20
 
@@ -11,10 +18,13 @@ const mostText = 1 << 20
  * into the files that it generates; a difference there is one between two npms, not between two builds.
  */
 export const inOneNpmsWords = (content: Buffer, npms: readonly string[]): Buffer => {
-  if (content.length > mostText || !npms.some(npm => content.includes(npm))) {
+  if (content.length > mostText || !npms.some(npm => content.includes(endOf(npm)))) {
     return content
   }
-  const text = npms.reduce((words, npm) => words.replaceAll(npm, '<npm>'), content.toString('latin1'))
+  const text = npms.reduce(
+    (words, npm) => words.replaceAll(npm, '<npm>').replaceAll(wayTo(npm), '<npm>'),
+    content.toString('latin1'),
+  )
   return Buffer.from(
     text.replaceAll(/\+safe\.\d+/g, '').replaceAll(/^ *"(safe|containment_\w+)": .*\n/gm, ''),
     'latin1',

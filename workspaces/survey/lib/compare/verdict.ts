@@ -19,8 +19,9 @@ export interface Comparison {
   readonly output: readonly string[]
 }
 
-/** Places that hold what can be had again: a private HOME, and cache directories of tools. */
-const isCache = ({ path }: Difference): boolean => /^home(\/|$)|(^|\/)node_modules\/\.cache(\/|$)/.test(path)
+/** Places that hold what can be had again: a private HOME, cache directories of tools, and what Python makes of its modules. */
+const isCache = ({ path }: Difference): boolean =>
+  /^home(\/|$)|(^|\/)(node_modules\/\.cache|__pycache__)(\/|$)/.test(path)
 
 const linesOf = ({ output }: ArmResult): Set<string> =>
   new Set(

@@ -34,3 +34,19 @@ void t.test('what node-gyp writes of the npm that ran it is no difference', asyn
   t.strictSame(stock && fork && compareTrees(stock, fork), [])
   t.equal(stock && other && compareTrees(stock, other).length, 1)
 })
+
+void t.test('neither is the way to it', async t => {
+  const makefile = (npm: string): { Makefile: string } => ({
+    Makefile: `cd $(srcdir); ../../../${npm}/node_modules/node-gyp/gyp/gyp_main.py\n`,
+  })
+  const directory = t.testdir({
+    stock: makefile('tools/lib/npm'),
+    fork: makefile('forks/lib/npm'),
+    other: makefile('tools/lib/npm-other'),
+  })
+  const [stock, fork, other] = await Promise.all(
+    ['stock', 'fork', 'other'].map(name => readTree(join(directory, name), ['/s/tools/lib/npm', '/s/forks/lib/npm'])),
+  )
+  t.strictSame(stock && fork && compareTrees(stock, fork), [])
+  t.equal(stock && other && compareTrees(stock, other).length, 1)
+})

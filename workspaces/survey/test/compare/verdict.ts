@@ -29,6 +29,7 @@ void t.test('the outcome', t => {
   t.equal(outcome(stock, result({})), 'different')
   t.equal(outcome(result({ ...built, 'home/.cache/a': '1' }), stock), 'caches')
   t.equal(outcome(result({ ...built, 'project/node_modules/.cache/a': '1' }), stock), 'caches')
+  t.equal(outcome(result({ ...built, 'project/node_modules/gyp/__pycache__/a.pyc': '1' }), stock), 'caches')
   t.equal(outcome(result({ ...built, 'project/home/a': '1' }), stock), 'different')
   t.equal(outcome(stock, result(built, { code: 1 })), 'fails-contained')
   t.equal(outcome(stock, result(built, { isExpired: true })), 'fails-contained')
