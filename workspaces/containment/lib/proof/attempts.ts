@@ -4,6 +4,8 @@ import dns from 'node:dns/promises'
 import {
   chmodSync,
   closeSync,
+  constants,
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -216,6 +218,17 @@ export const attemptsOn = (targets: ProbeTargets): Attempt[] => {
   const known = new Set([...targets.variables, 'PWD', 'OLDPWD', 'SHLVL', '_', '__CF_USER_TEXT_ENCODING'])
   denied('environment', 'others', () => Object.keys(process.env).some(name => !known.has(name)))
   allowed('survivors', 'start one', () => startSurvivor(targets))
+  // last, because one that succeeds takes the file away
+  for (const path of targets.secrets) {
+    denied('read', `${path}, cloned`, () => {
+      copyFileSync(path, own('cloned'), constants.COPYFILE_FICLONE_FORCE)
+      readFileSync(own('cloned'))
+    })
+    denied('read', `${path}, moved here`, () => {
+      renameSync(path, own('stolen'))
+      readFileSync(own('stolen'))
+    })
+  }
   return [...attempts, ...(targets.platform === 'darwin' ? darwinAttempts(targets) : linuxAttempts(targets))]
 }
 

@@ -30,3 +30,13 @@ void t.test('moving its own directory, which is where it was afterwards', async 
   t.strictSame(seen, [])
   t.ok(existsSync(scene.directory))
 })
+
+void t.test('moving a secret to where it can be read', async t => {
+  const scene = await sceneFor(t)
+  const attempts = attemptsOn({ ...scene.targets, variables: [], launcher: undefined })
+  for (const path of scene.targets.secrets) {
+    const moving = attempts.find(({ what }) => what === `${path}, moved here`)
+    t.not(await moving?.act(), false)
+    t.notOk(existsSync(path))
+  }
+})
