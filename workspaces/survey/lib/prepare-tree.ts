@@ -24,6 +24,7 @@ const projectFiles: Readonly<Record<string, string>> = {
     undefined,
     2,
   ),
+  'lefthook.yml': 'pre-commit:\n  parallel: true\n',
   'public/mockServiceWorker.js': '// an older worker\n',
   '.git/HEAD': 'ref: refs/heads/main\n',
   '.git/config': '[core]\n\trepositoryformatversion = 0\n\tbare = false\n',
