@@ -92,6 +92,9 @@ const rewrite = (from: string, to: string): void => {
   }
 }
 
+/** Every line as root; an ordinary user cannot reach the few that give files to somebody else. */
+const leastLines = process.getuid?.() === 0 ? 100 : 99
+
 const report = (from: string, to: string): number =>
   spawnSync(
     process.execPath,
@@ -108,7 +111,7 @@ const report = (from: string, to: string): number =>
       '--include=workspaces/*/lib/**/*.ts',
       '--exclude=**/test/**',
       '--check-coverage',
-      '--lines=100',
+      `--lines=${leastLines}`,
       '--statements=0',
       '--functions=0',
       '--branches=0',
@@ -127,6 +130,9 @@ const main = (): number => {
   const reports = join(build, 'coverage-report')
   rewrite(process.argv[2] ?? join(build, 'coverage'), mapped)
   const status = report(mapped, reports)
+  if (leastLines < 100) {
+    process.stderr.write('an ordinary user reaches not every line: as root, and so in CI, the bound is 100 %\n')
+  }
   const left = missing(reports)
   for (const source of left) {
     process.stderr.write(`not measured: ${source}\n`)
