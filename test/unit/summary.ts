@@ -11,6 +11,7 @@ import {
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { prepareIntroduction } from '../../lib/containment/introduction.js'
 import { scriptProblems } from '../../lib/containment/script-problems.js'
 import { containmentSummary, printContainment, summaryLines } from '../../lib/containment/summary.js'
 import { recordLogs } from './fixtures/record-logs.js'
@@ -372,5 +373,25 @@ void t.test('a weaker tier, and what it cannot enforce, are said aloud', t => {
     'warn containment linux (landlock) cannot enforce: names visible, survivors',
     'notice containment 1 script of 1 package ran contained (linux, landlock)',
   ])
+  t.end()
+})
+
+void t.test('who did not ask for containment is told once what it is, after something ran', t => {
+  const lines = recordLogs(t)
+  prepareIntroduction('global', join(t.testdir({}), '_containment'))
+  t.teardown(() => {
+    prepareIntroduction(undefined, undefined)
+  })
+  reporting(t, [])
+  printContainment()
+  t.strictSame(lines, [])
+  reporting(t, [script('a', well)])
+  printContainment()
+  t.match(
+    lines.splice(0).join('\n'),
+    /^notice .* ran contained .*\nnotice containment Install scripts run contained here/,
+  )
+  printContainment()
+  t.notMatch(lines.join('\n'), 'Install scripts run contained here')
   t.end()
 })

@@ -32,10 +32,14 @@ const verified = (node: GatedNode, { registry }: TrustedDisplay): Pick<TrustedId
   return isItself ? { verified: registry.version === null ? 'name' : 'version' } : {}
 }
 
-/** What a project links to has no source of its own in the lockfile: it is the directory, wherever links to it lie. */
-const sourceOf = ({ resolved, realpath, linksIn, inBundle }: GatedNode): string =>
-  resolved ??
-  (realpath !== undefined && !inBundle && linksIn !== undefined && linksIn.size > 0 ? `file:${realpath}` : '')
+/**
+ * What a project links to has no source of its own in the lockfile: it is the directory, wherever links to it lie. Not so
+ * the packages that npm itself keeps in a store and links to.
+ */
+const sourceOf = ({ resolved, realpath = '', linksIn, inBundle }: GatedNode): string => {
+  const isLinked = linksIn !== undefined && linksIn.size > 0 && !inBundle && !realpath.includes('/node_modules/.store/')
+  return resolved ?? (isLinked && realpath !== '' ? `file:${realpath}` : '')
+}
 
 /**
  * The identity that authority is granted to. A bundled package has none of its own: it came in somebody else's tarball

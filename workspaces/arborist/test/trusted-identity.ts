@@ -33,6 +33,8 @@ void t.test('a linked directory is known by its path', t => {
   t.equal(sourceOf({ linksIn: new Set([{}]), resolved: 'git+file:///a.git#0' }), 'git+file:///a.git#0')
   t.equal(sourceOf({ linksIn: new Set([{}]), inBundle: true }), '')
   t.equal(sourceOf({ linksIn: new Set() }), '')
+  const store = '/p/node_modules/.store/a@1.0.0-0/node_modules/a'
+  t.equal(sourceOf({ linksIn: new Set([{}]), realpath: store }), '', 'npm’s own store')
   t.equal(sourceOf({}), '')
   t.end()
 })

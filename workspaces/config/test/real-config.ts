@@ -107,3 +107,19 @@ for (const [name, written] of Object.entries(attempts)) {
     t.match((await loadConfig(t, { ...written, user: 'safe=true', args: ['--unsafe'] })).containment, { safe: false })
   })
 }
+
+void t.test('what the user wrote wrong is said as often as without a project', async t => {
+  const said = async (written: Written): Promise<string[]> => {
+    const lines: string[] = []
+    const record = (level: string, title: string, ...words: unknown[]): void => {
+      if (title === 'invalid config') lines.push([level, ...words].join(' '))
+    }
+    process.on('log' as 'message', record)
+    await loadConfig(t, { ...written, args: ['--safe', '--fetch-retries=many'] })
+    process.off('log', record)
+    return lines
+  }
+  const alone = await said({})
+  t.match(alone, [/^warn fetch-retries="many" set in command line options$/, /^warn Must be numeric value$/])
+  t.strictSame(await said({ project: 'userconfig=${PWD}/evil' }), alone)
+})

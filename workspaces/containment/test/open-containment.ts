@@ -170,6 +170,22 @@ void t.test('a containment of the process', async t => {
     t.match(await runIn(containment, at('project/node_modules/gone'), 'true'), { outcome: { kind: 'refused' } })
   })
 
+  await t.test('tells what an npm that was started in a clone has told', t => {
+    const clone = at('cache/tmp/clone')
+    const name = 'git+https://git.example.com/a.git'
+    writeAll(clone, { 'package.json': '{}' })
+    containment.admit(clone, { name, version: '', source: name }, false)
+    const before = containment.report().length
+    const record = { outcome: exited(0), denials: [], untold: 0 }
+    const scripts = [{ ...record, subject: { kind: 'git-prepare', directory: clone, event: 'prepare' } }]
+    const warnings = ['safe in .npmrc is ignored', 'safe in .npmrc is ignored']
+    containment.adopt(clone, JSON.stringify({ scripts, warnings }))
+    containment.adopt(clone, 'what was cut off')
+    t.match(containment.report().slice(before), [{ subject: { kind: 'git-prepare', identity: { name } }, ...record }])
+    t.strictSame(containment.warnings(), [`${name}: safe in .npmrc is ignored`])
+    t.end()
+  })
+
   await t.test('removes what a script left for npm, and goes by the manifest that was unpacked', async t => {
     const left = at('project/node_modules/left')
     writeAll(left, { 'package.json': '{"bin":"cli.js"}', 'cli.js': '' })

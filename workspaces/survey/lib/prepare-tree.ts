@@ -24,6 +24,7 @@ const projectFiles: Readonly<Record<string, string>> = {
     undefined,
     2,
   ),
+  'lefthook.yml': 'pre-commit:\n  parallel: true\n',
   'public/mockServiceWorker.js': '// an older worker\n',
   '.git/HEAD': 'ref: refs/heads/main\n',
   '.git/config': '[core]\n\trepositoryformatversion = 0\n\tbare = false\n',
@@ -68,7 +69,9 @@ const runNpm = async (machine: Machine, directory: string, args: readonly string
 export const prepareTree = async (machine: Machine, { pristine }: Workshop, target: Target): Promise<string[]> => {
   await makeProject(pristine)
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  await runNpm(machine, pristine, ['install', '--save-exact', ...quiet, targetName(target)])
+  // a lockfile without sources cannot tell whose a grant for one version is
+  const sources = '--no-omit-lockfile-registry-resolved'
+  await runNpm(machine, pristine, ['install', '--save-exact', sources, ...quiet, targetName(target)])
   return readLockfile(await readFile(join(pristine, 'package-lock.json'), 'utf8')).map(targetName)
 }
 

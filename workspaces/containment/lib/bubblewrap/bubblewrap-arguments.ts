@@ -38,6 +38,11 @@ const memory = (path: string, mode: number, bytes: number): string[] => [
 /** The directories above a path but for the root, the furthest first. */
 const parents = (path: string): string[] => ancestors(path).slice(0, -1).reverse()
 
+type Decoy = Extract<ViewStep, { readonly kind: 'decoy' }>
+
+/** Nobody would be told that a decoy was read: there are none. */
+const isShown = (step: ViewStep): step is Exclude<ViewStep, Decoy> => step.kind !== 'decoy'
+
 /** What lies at a hidden path decides what covers it. */
 type IsDirectory = (path: string) => boolean
 
@@ -52,7 +57,7 @@ export const bubblewrapCall = (
   const contents: string[] = []
   const sealed: string[] = []
   const data = (content: string): string => String(descriptors.contents + contents.push(content) - 1)
-  const stepOptions = (step: ViewStep): string[] => {
+  const stepOptions = (step: Exclude<ViewStep, Decoy>): string[] => {
     switch (step.kind) {
       case 'bind':
         return [step.writable ? '--bind' : '--ro-bind', step.source, step.path]
@@ -72,8 +77,6 @@ export const bubblewrapCall = (
       case 'processes':
         sealed.push(step.path)
         return ['--proc', step.path]
-      case 'decoy':
-        return []
       case 'hide':
         if (!isDirectory(step.path)) {
           return ['--perms', '0444', '--ro-bind-data', data(''), step.path]
@@ -83,9 +86,7 @@ export const bubblewrapCall = (
     }
   }
   const known = new Set<string>()
-  // nobody would be told of one
-  const shown = view.filter(({ kind }) => kind !== 'decoy')
-  const steps = shown.flatMap(step => {
+  const steps = view.filter(isShown).flatMap(step => {
     const missing = parents(step.path).filter(path => !known.has(path))
     for (const path of [...missing, step.path]) {
       known.add(path)

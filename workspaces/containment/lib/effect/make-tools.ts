@@ -8,7 +8,7 @@ import type { Tool } from '../authority/shadowed-tools.js'
  * names mean. No contained script can write there, so the directory that is there already is as good as a new one.
  * @returns its path; the same tools have the same
  */
-export const makeTools = (cache: string, tools: readonly Tool[]): string => {
+export const makeTools = (cache: string, tools: readonly Tool[], rename = renameSync): string => {
   const key = createHash('sha256').update(JSON.stringify(tools)).digest('hex').slice(0, 16)
   const all = join(cache, '_containment-tools')
   const directory = join(all, key)
@@ -23,7 +23,7 @@ export const makeTools = (cache: string, tools: readonly Tool[]): string => {
     symlinkSync(file, join(partial, name))
   }
   try {
-    renameSync(partial, directory)
+    rename(partial, directory)
   } catch (error) {
     rmSync(partial, { recursive: true, force: true })
     // another npm was faster

@@ -84,7 +84,10 @@ const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => 
     return plan()
   } catch (error) {
     child.on('error', () => undefined)
-    child.kill('SIGKILL')
+    // Node.js signals a child that could not be started under a number that it never set: any process of the user's
+    if (child.pid !== undefined) {
+      child.kill('SIGKILL')
+    }
     throw error
   }
 }

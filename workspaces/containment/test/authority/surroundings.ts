@@ -23,6 +23,8 @@ void t.test('entries of PATH, each once, with the directory that they really are
     { entry: at('gone'), real: undefined },
     { entry: at('bin/tool'), real: undefined },
   ])
+  const tooLong = at('x'.repeat(256))
+  t.strictSame(machine.pathEntries(tooLong), [{ entry: tooLong, real: undefined }])
   t.end()
 })
 

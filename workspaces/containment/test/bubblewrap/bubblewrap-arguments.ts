@@ -28,6 +28,7 @@ void t.test('every step, in words of bubblewrap', t => {
   for (const [step, options] of steps) {
     t.ok(optionsOf(withView(step)).includes(` ${options} --remount-ro / --chdir `), options)
   }
+  t.notMatch(optionsOf(withView({ kind: 'decoy', path: '/home/x/.npmrc' })), '/home', 'nobody would be told of it')
   t.match(optionsOf(withView({ kind: 'hide', path: '/h' }), false), ' --perms 0444 --ro-bind-data 6 /h --remount-ro / ')
   t.end()
 })

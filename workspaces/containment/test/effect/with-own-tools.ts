@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readSurroundings } from '../../lib/authority/surroundings.js'
@@ -68,5 +68,30 @@ void t.test('what npm exec fetched for the user comes first, also when it is cal
 void t.test('where the directory cannot be made, nothing runs', t => {
   const directory = t.testdir({ cache: { '_containment-tools': '' } })
   t.throws(() => makeTools(join(directory, 'cache'), [{ name: 'git', file: '/usr/bin/git' }]), /EEXIST|ENOTDIR/)
+  t.end()
+})
+
+void t.test('where another npm makes the same directory at the same time, that one is as good', t => {
+  const cache = t.testdir({})
+  const tools = [{ name: 'git', file: '/usr/bin/git' }]
+  const made = makeTools(cache, tools, (partial, directory) => {
+    mkdirSync(join(String(directory), 'of-the-other'), { recursive: true })
+    renameSync(partial, directory)
+  })
+  t.strictSame(readdirSync(made), ['of-the-other'])
+  t.strictSame(readdirSync(join(cache, '_containment-tools')).length, 1, 'nothing is left of what was made here')
+  t.end()
+})
+
+void t.test('where it cannot be put in its place, nothing is left of it', t => {
+  const cache = t.testdir({})
+  t.throws(
+    () =>
+      makeTools(cache, [{ name: 'git', file: '/usr/bin/git' }], () => {
+        throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+      }),
+    { code: 'ENOSPC' },
+  )
+  t.strictSame(readdirSync(join(cache, '_containment-tools')), [])
   t.end()
 })

@@ -53,6 +53,7 @@ void t.test('a denial knows which grant would allow it, and what is nothing that
   t.equal(advice({ kind: 'connect', address: 'files.example.com:8443' }), 'host:files.example.com:8443')
   t.equal(advice({ kind: 'lookup', name: 'files.example.com' }), 'host:files.example.com:443')
   t.equal(advice({ kind: 'lookup', name: 'evil\n' }), undefined)
+  t.equal(advice({ kind: 'secret', path: '/home/u/.npmrc' }), 'strange')
   t.equal(advice({ kind: 'network' }), undefined)
   t.equal(advice({ kind: 'special', path: '/tmp/p/node_modules/a/fifo' }), undefined)
   t.end()

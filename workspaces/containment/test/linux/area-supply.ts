@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { areaSupply } from '../../lib/linux/area-supply.js'
@@ -87,6 +87,33 @@ void t.test('other ids or other decoys have directories of their own', t => {
   const bare = { ...plan(), view: [] }
   const areas = supply.take(bare)
   t.strictSame(readdirSync(areas.home), [])
+  t.end()
+})
+
+void t.test('directories that somebody else has removed are nobody’s', t => {
+  const supply = areaSupply()
+  supply.take(plan())
+  const areas = supply.take(plan())
+  rmSync(dirname(areas.home), { recursive: true })
+  areas.remove()
+  t.doesNotThrow(() => {
+    supply.prepare()
+  })
+  const next = supply.take(plan())
+  t.not(next.home, areas.home)
+  t.ok(existsSync(next.home))
+  t.end()
+})
+
+const isRoot = process.getuid?.() === 0
+
+void t.test('as root, what a script runs with as another user is that user’s', { skip: !isRoot && 'not root' }, t => {
+  const supply = areaSupply()
+  const { home, temporary } = supply.take({ ...plan(), uid: 12_345, gid: 54_321 })
+  for (const path of [dirname(home), home, temporary, join(home, '.ssh'), join(home, '.ssh/id_rsa')]) {
+    t.match(statSync(path), { uid: 12_345, gid: 54_321 }, path)
+  }
+  t.equal(statSync(supply.take(plan()).home).uid, plan().uid)
   t.end()
 })
 

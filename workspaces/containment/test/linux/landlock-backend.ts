@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -7,6 +7,7 @@ import { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { Launcher } from '../../lib/linux/find-launcher.js'
 import { landlockExcuses, permanentGaps } from '../../lib/linux/landlock-gaps.js'
 import { areaPrefix, makePrivateAreas, removeStaleAreas } from '../../lib/backend/private-areas.js'
+import type { ViewStep } from '../../lib/plan/plan.js'
 import { guaranteeNames } from '../../lib/proof/guarantees.js'
 import type * as ProveBackend from '../../lib/proof/prove-backend.js'
 import { launcher, shipped } from '../fixtures/shipped.js'
@@ -96,6 +97,20 @@ void t.test('a script has a HOME and a TMPDIR of its own, which go when the next
   t.strictSame(await outcome, { kind: 'exited', code: 4 })
   await backend.start(simplePlan('exit 0'), 'ignore').outcome
   t.notOk(existsSync(dirname(home)), 'also what it had locked')
+})
+
+void t.test('a directory in which something is hidden is granted in its parts, as the machine has them', async t => {
+  const directory = realpathSync(t.testdir({ a: { file: 'read' }, b: { secret: 'not to be read' }, c: 'read too' }))
+  const plan = simplePlan(`cat ${directory}/a/file ${directory}/c ${directory}/b/secret`)
+  const bind: ViewStep = { kind: 'bind', source: directory, path: directory, writable: false }
+  const hide: ViewStep = { kind: 'hide', path: join(directory, 'b') }
+  const read = async (...steps: ViewStep[]): Promise<string> => {
+    const backend = landlockBackend(shippedLauncher)
+    const { process: child } = backend.start({ ...plan, view: [...plan.view, ...steps] }, 'pipe')
+    return text(child.stdout as Readable)
+  }
+  t.equal(await read(bind), 'readread toonot to be read', 'control')
+  t.equal(await read(bind, hide), 'readread too')
 })
 
 void t.test('what a killed npm left goes, and nothing else', t => {

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { type LauncherSource, spawnLauncher } from '../../lib/linux/launcher-source.js'
 import { type StartedLauncher, startLauncher } from '../../lib/linux/start-launcher.js'
 import { launcher } from '../fixtures/shipped.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
@@ -20,6 +21,25 @@ void t.test('the script’s streams are its own, and the status is not among the
   ])
   t.strictSame(await outcome, { kind: 'exited', code: 7 })
   t.match(await status, /^exec-ok$/m)
+})
+
+void t.test('a script has not ended before all that it printed is read', async t => {
+  const slow = join(t.testdir({}), 'launcher')
+  const lines = [
+    '#!/bin/sh',
+    'cat <&3 >/dev/null',
+    'printf "exec-ok\\nexit 3\\n" >&3',
+    'exec 3>&-',
+    'sleep 0.2; echo late',
+    '',
+  ]
+  writeFileSync(slow, lines.join('\n'))
+  chmodSync(slow, 0o755)
+  const { process, outcome } = startLauncher(slow, simplePlan('true'), 'pipe')
+  let printed = ''
+  process.stdout?.on('data', part => (printed += String(part)))
+  t.strictSame(await outcome, { kind: 'exited', code: 3 })
+  t.equal(printed, 'late\n')
 })
 
 void t.test('a script sees neither the plan nor the status, and nothing of npm’s environment', async t => {
@@ -105,20 +125,26 @@ void t.test('a launcher that says nothing, or does not read the plan, is a refus
   })
 })
 
-void t.test('a plan that cannot be completed starts nothing', t => {
-  const file = join(t.testdir({}), 'launcher')
-  for (const launcher of ['/bin/cat', file]) {
-    t.throws(
-      () =>
-        startLauncher(
-          launcher,
-          () => {
-            throw new Error('no plan')
-          },
-          'ignore',
-        ),
-      /no plan/,
-    )
+void t.test('a plan that cannot be completed starts nothing, and signals nobody but the launcher', t => {
+  const noPlan = (): never => {
+    throw new Error('no plan')
   }
+  const signalled: boolean[] = []
+  const source: LauncherSource = {
+    take: (...wanted) => {
+      const child = spawnLauncher(...wanted)
+      const kill = child.kill.bind(child)
+      child.kill = signal => {
+        signalled.push(child.pid !== undefined)
+        return child.pid !== undefined && kill(signal)
+      }
+      return child
+    },
+    prepare: () => undefined,
+  }
+  for (const launcher of ['/bin/cat', join(t.testdir({}), 'gone')]) {
+    t.throws(() => startLauncher(launcher, noPlan, 'ignore', undefined, undefined, source), /no plan/)
+  }
+  t.strictSame(signalled, [true])
   t.end()
 })

@@ -100,6 +100,7 @@ void t.test('the machine is asked without following', t => {
     ['file', 'directory', 'link', 'absent'],
   )
   t.equal(hostEntries.kind('/dev/null'), 'file')
+  t.equal(hostEntries.kind(at('x'.repeat(256))), 'absent', 'longer than any name')
   t.equal(hostEntries.target(at('link')), 'full')
   t.strictSame(
     ['empty', 'full', 'gone', 'file'].map(name => hostEntries.isEmpty(at(name))),

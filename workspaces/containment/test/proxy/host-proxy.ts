@@ -1,5 +1,5 @@
 // The proxy of one script, spoken to as a script would; its names resolve to servers of the test's.
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer as createWebServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -168,6 +168,11 @@ void t.test('plain requests', async t => {
       response.write('half')
       setTimeout(() => response.destroy(), 20)
       return
+    } else if (request.url === '/reset') {
+      response.writeHead(200, { 'content-length': '10' })
+      response.write('half')
+      setTimeout(() => request.socket.resetAndDestroy(), 20)
+      return
     } else if (request.url === '/gone') {
       response.destroy()
       return
@@ -208,7 +213,9 @@ void t.test('plain requests', async t => {
   t.match(await say(port, 'GET http://evil.com/ HTTP/1.1\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 403 Not granted/)
 
   t.match(await get('/gone', '\r\n'), /^HTTP\/1\.1 502 /)
-  t.match(await get('/broken', '\r\n'), /half/)
+  for (const path of ['/broken', '/reset']) {
+    t.match(await get(path, '\r\n'), /^HTTP\/1\.1 200 OK\r\n[^]*half$/, 'what was cut off is cut off')
+  }
   t.match(await get('/', '\r\n', 'TRACE'), /^HTTP\/1\.1 405 /)
   for (const line of ['GET /relative', 'GET https://files.example.com/', 'OPTIONS *']) {
     t.match(await say(port, `${line} HTTP/1.1\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 400 /, line)
@@ -306,6 +313,35 @@ void t.test('with the script everything ends', async t => {
   }
   t.ok(over.length > 0, 'the other side too')
   await t.rejects(once(connect({ port, host: '127.0.0.1' }), 'connect'), { code: 'ECONNREFUSED' })
+})
+
+void t.test('nothing is sent for a script that has gone while its host was looked up', async t => {
+  const heard: string[] = []
+  const server = createServer(socket => {
+    socket.on('error', () => undefined)
+    socket.on('data', part => heard.push(part.toString()))
+  })
+  const target = await listen(t, server)
+  const dialled = once(server, 'connection')
+  let resolve: (addresses: readonly string[]) => void = () => undefined
+  const asked = new EventEmitter()
+  const lookup = (): Promise<readonly string[]> =>
+    new Promise(given => {
+      resolve = given
+      asked.emit('lookup')
+    })
+  const { port } = await start(t, [{ name: 'slow.example.com', port: target }], { lookup, permits: () => true })
+  const isAsked = once(asked, 'lookup')
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.on('error', () => undefined)
+  socket.write(tunnel(`slow.example.com:${target}`, 'payload'))
+  await isAsked
+  socket.resetAndDestroy()
+  await sleep(50)
+  resolve(['127.0.0.1'])
+  const [peer] = (await dialled) as [Socket]
+  await once(peer, 'close')
+  t.strictSame(heard, [])
 })
 
 void t.test('a socket that cannot be served is served by nobody', t => {

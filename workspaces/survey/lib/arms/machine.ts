@@ -32,7 +32,6 @@ export const environmentIn = (
     PATH: [...new Set([dirname(node), bin, ...path])].join(delimiter),
     HOME: home,
     LANG: 'C.UTF-8',
-    CI: 'true',
     npm_config_cache: cache,
     npm_config_registry: registry,
     npm_config_audit: 'false',

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { inOneNpmsWords, readTree } from '../compare/read-tree.js'
 import type { Tree } from '../compare/tree.js'
 import { type Command, type Ended, runCommand } from '../run/run-command.js'
@@ -15,6 +18,9 @@ const npmFor = (arm: ArmName, { stock, bare, fork }: Machine): string =>
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
+/** Where an arm leaves the project's repository: the outer containment puts that right when the arm has ended. */
+const repositoryIn = (base: string): string => join(base, 'repository.tar')
+
 /** One command line for the shell, with the whole environment: it is the same inside the outer containment and without it. */
 const commandLine = (
   { base, project }: Workshop,
@@ -23,7 +29,9 @@ const commandLine = (
   const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value ?? ''}`))
   // where the outer containment has no private /tmp, it names a directory that takes its place
   const run = ['env', '-i', '${TMPDIR:+TMPDIR="$TMPDIR"}', ...variables, quoted(file), ...args.map(quoted)].join(' ')
-  return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}; exit $code`
+  const time = `echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}`
+  const keep = `tar -cf ${quoted(repositoryIn(base))} .git`
+  return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; ${time}; ${keep}; exit $code`
 }
 
 const argumentsOf = (machine: Machine, arm: ArmName, grants: readonly string[]): string[] => [
@@ -36,6 +44,15 @@ const argumentsOf = (machine: Machine, arm: ArmName, grants: readonly string[]):
 ]
 
 const npmsOf = ({ stock, bare, fork }: Machine): string[] => [stock, bare, fork]
+
+/** The repository as the scripts left it, where the arm came to its end. */
+const putBackRepository = async ({ base, project }: Workshop): Promise<void> => {
+  if (!existsSync(repositoryIn(base))) {
+    return
+  }
+  await rm(join(project, '.git'), { recursive: true, force: true })
+  await promisify(execFile)('tar', ['-xpf', repositoryIn(base), '-C', project])
+}
 
 const treeOf = async (machine: Machine, workshop: Workshop): Promise<Tree> => {
   const parts = await Promise.all(
@@ -84,6 +101,7 @@ export const runArm = async (
   await furnish(workshop, line)
   const ended = await runCommand({ ...outer(machine, workshop, arm, line), timeLimit: machine.timeLimit })
   const milliseconds = await millisecondsOf(workshop, ended)
+  await putBackRepository(workshop)
   const tree = await treeOf(machine, workshop)
   const report = isStock(arm)
     ? { denials: [], offers: [], enforcement: undefined }

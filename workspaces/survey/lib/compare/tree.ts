@@ -53,8 +53,12 @@ export const compareTrees = (before: Tree, after: Tree): Difference[] => {
   })
 }
 
-/** The differences that are not at a path where two equal runs differ, too. */
+/** A file whose content is another one in every run is still there in every run. */
+const placeOf = ({ path, kind }: Difference): string =>
+  JSON.stringify([path, kind === 'missing' || kind === 'added' ? 'presence' : kind])
+
+/** The differences that are not those of two equal runs, too. */
 export const withoutNoise = (found: readonly Difference[], noise: readonly Difference[]): Difference[] => {
-  const noisy = new Set(noise.map(({ path }) => path))
-  return found.filter(({ path }) => !noisy.has(path))
+  const noisy = new Set(noise.map(placeOf))
+  return found.filter(difference => !noisy.has(placeOf(difference)))
 }

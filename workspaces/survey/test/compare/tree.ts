@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compareTrees, type Entry, type Tree, withoutNoise } from '../../lib/compare/tree.js'
+import { compareTrees, type Difference, type Entry, type Tree, withoutNoise } from '../../lib/compare/tree.js'
 
 const file = (hash: string, mode = 0o644, size = hash.length): Entry => ({ kind: 'file', mode, size, hash })
 const directory: Entry = { kind: 'directory', mode: 0o755 }
@@ -45,11 +45,14 @@ void t.test('each way to differ', t => {
   t.end()
 })
 
-void t.test('noise is by path', t => {
-  const found = compareTrees(tree({ a: file('1'), b: file('1') }), tree({ a: file('2'), b: file('2') }))
-  t.strictSame(
-    withoutNoise(found, [{ path: 'a', kind: 'added' }]).map(({ path }) => path),
-    ['b'],
+void t.test('noise is what differs at the same path in the same way', t => {
+  const found = compareTrees(
+    tree({ a: file('1'), b: file('1'), gone: file('1') }),
+    tree({ a: file('2'), b: file('2'), new: file('1') }),
   )
+  const without = (...noise: Difference[]): string[] => withoutNoise(found, noise).map(({ path }) => path)
+  t.strictSame(without({ path: 'a', kind: 'content', detail: '' }), ['b', 'gone', 'new'])
+  t.strictSame(without({ path: 'gone', kind: 'added' }, { path: 'new', kind: 'missing' }), ['a', 'b'])
+  t.strictSame(without({ path: 'gone', kind: 'content', detail: '' }), ['a', 'b', 'gone', 'new'], 'missing is no noise')
   t.end()
 })
