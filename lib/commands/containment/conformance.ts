@@ -1,3 +1,4 @@
+import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { examineConformance } from '@npmcli/containment'
 import { output } from 'proc-log'
 import { resolve } from 'node:path'
@@ -13,7 +14,7 @@ class ConformanceCommand extends BaseCommand {
   static readonly description = 'Test what a backend enforces'
   static override readonly name = 'conformance'
   static readonly usage = ['[<backend>]']
-  static readonly params = ['json']
+  static readonly params = ['json', 'containment-image']
 
   async exec(args: readonly string[]): Promise<void> {
     const [name, ...others] = args
@@ -23,6 +24,7 @@ class ConformanceCommand extends BaseCommand {
     const examined = await examineConformance({
       backend: name === undefined ? undefined : asPath(name),
       places: modulePlaces(this.npm),
+      image: containmentSettings(this.npm.config).image,
       node: process.execPath,
     })
     if (this.npm.config.get('json') === true) {

@@ -12,7 +12,7 @@ class Doctor extends BaseCommand {
   static readonly description = 'Report what this machine can enforce, and whether --safe would run'
   static override readonly name = 'doctor'
   static readonly usage = ['']
-  static readonly params = ['json', 'containment-backend', 'containment-require']
+  static readonly params = ['json', 'containment-backend', 'containment-image', 'containment-require']
 
   async exec(args: readonly string[]): Promise<void> {
     if (args.length > 0) {

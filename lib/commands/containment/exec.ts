@@ -10,7 +10,7 @@ class Exec extends BaseCommand {
   static readonly description = 'Run a command, or a shell, with exactly the authority of the scripts of a package'
   static override readonly name = 'exec'
   static readonly usage = ['<pkg> [-- <command> [<argument> ...]]']
-  static readonly params = ['containment-backend', 'containment-timeout', 'global']
+  static readonly params = ['containment-backend', 'containment-image', 'containment-timeout', 'global']
 
   async exec(args: readonly string[]): Promise<void> {
     const [wanted, ...command] = args

@@ -6,6 +6,7 @@ import { layers } from './fixtures/layers.js'
 void t.test('by default: whatever has proven itself', t => {
   t.strictSame(containmentSettings(layers({})), {
     backend: 'auto',
+    image: undefined,
     required: 'any',
     timeout: 0,
     observe: false,
@@ -36,6 +37,22 @@ void t.test('the strongest source decides; what a project may not say is not her
   t.equal(containmentSettings(layers({ user: { [key]: 'bubblewrap' } })).backend, 'bubblewrap')
   t.equal(containmentSettings(layers({ user: { [key]: '/home/user/backend.js' } })).backend, '/home/user/backend.js')
   t.equal(containmentSettings(layers({ user: { [key]: '' } })).backend, 'auto')
+  t.end()
+})
+
+void t.test('an image is the user’s to name, like the backend', t => {
+  const key = 'containment-image'
+  for (const source of sources) {
+    t.equal(
+      containmentSettings(layers({ [source]: { [key]: 'mine' } })).image,
+      source === 'project' ? undefined : 'mine',
+      source,
+    )
+  }
+  t.equal(containmentSettings(layers({ project: { userconfig: 'x' }, user: { [key]: 'evil' } })).image, undefined)
+  t.equal(containmentSettings(layers({ cli: { [key]: null }, user: { [key]: 'mine' } })).image, undefined)
+  t.equal(containmentSettings(layers({ cli: { [key]: '' } })).image, '', 'which is refused, and not taken for none')
+  t.equal(containmentSettings(layers({ cli: { [key]: ['mine'] } })).image, '')
   t.end()
 })
 

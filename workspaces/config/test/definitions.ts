@@ -23,6 +23,7 @@ void t.test('an option says in its first sentence what it does, and who cannot s
     'containment-ceiling',
     'containment-extension',
     'containment-grant',
+    'containment-image',
     'containment-observe',
     'containment-require',
     'containment-strict',
@@ -31,6 +32,7 @@ void t.test('an option says in its first sentence what it does, and who cannot s
   ])
   t.match(definitions.safe, { key: 'safe', default: false, type: Boolean })
   t.match(definitions['containment-backend'], { default: 'auto', type: ['auto', 'linux'] })
+  t.match(definitions['containment-image'], { default: null, type: [null, String] })
   t.match(definitions['containment-require'], { default: 'any', type: ['any', 'full'] })
   for (const definition of Object.values(definitions)) {
     t.match(definition.describe(), /A project's\s+`\.npmrc` can/)

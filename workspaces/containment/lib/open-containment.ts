@@ -3,6 +3,7 @@ import { setAmbientContainment } from './ambient.js'
 import { authorityData } from './authority/authority-data.js'
 import type { Authority } from './authority/authority.js'
 import { authorityFor } from './authority/authority-for.js'
+import { withoutMachine } from './authority/without-machine.js'
 import { missingHeaders } from './authority/missing-headers.js'
 import { nodeHeaders } from './authority/node-headers.js'
 import { readSurroundings, type Surroundings } from './authority/surroundings.js'
@@ -170,14 +171,19 @@ class OpenContainment implements Containment {
     const unmake = makeGranted(authority, ids)
     const aftermath = prepareAftermath(subject, guardedAuthority(authority, subject, this.#backend), roots)
     const marker = `${this.backend}-${this.enforcement.tier}`
-    const plan = planFor(authority, { ...request, directory: subject.directory }, ids, {
-      marker,
-      secrets: this.#options.secrets,
-      nodedir: this.#nodedir,
-      entries: this.#entries,
-      project: roots.project,
-      observes: this.#options.observe ?? false,
-    })
+    const plan = planFor(
+      this.#backend.ownSystem ? withoutMachine(authority) : authority,
+      { ...request, directory: subject.directory },
+      ids,
+      {
+        marker,
+        secrets: this.#options.secrets,
+        nodedir: this.#nodedir,
+        entries: this.#entries,
+        project: roots.project,
+        observes: this.#options.observe ?? false,
+      },
+    )
     const started = performance.now()
     // the project's own script may talk to its user; a stranger's is only shown
     const stdio = subjects[subject.kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)

@@ -4,6 +4,8 @@ import { type ConfigLayers, layerValue, type Source, sources } from './config-la
 export interface ContainmentSettings {
   /** The name of one of npm's, an absolute path or a package. */
   readonly backend: string
+  /** The image that the container of `oci` is made of; undefined: none. */
+  readonly image: string | undefined
   readonly required: 'any' | 'full'
   /** How many seconds one script may take; 0: without limit. */
   readonly timeout: number
@@ -23,7 +25,7 @@ const isGlobalNamed = (config: ConfigLayers): boolean => {
 }
 
 /**
- * Who is heard about the backend, which may be code that npm loads: nobody but the user, also where no `safe` has taken
+ * Who is heard about the backend, which may be code that npm loads, and about its image: nobody but the user, also where no `safe` has taken
  * away what a project says, and no file that a project put in the place of the user's.
  */
 const isHeard = (config: ConfigLayers, source: Source): boolean => {
@@ -46,9 +48,12 @@ const isHeard = (config: ConfigLayers, source: Source): boolean => {
 export const containmentSettings = (config: ConfigLayers): ContainmentSettings => {
   const heard = sources.filter(source => isHeard(config, source))
   const backend = strongest(config, 'containment-backend', heard)
+  const image = strongest(config, 'containment-image', heard)
   const timeout = Number(strongest(config, 'containment-timeout'))
   return {
     backend: typeof backend === 'string' && backend !== '' ? backend : 'auto',
+    // what is no text is no name, and refused as one that is wrong
+    image: image === undefined || image === null ? undefined : typeof image === 'string' ? image : '',
     required: strongest(config, 'containment-require') === 'full' ? 'full' : 'any',
     timeout: timeout > 0 ? timeout : 0,
     observe: strongest(config, 'containment-observe') === true,

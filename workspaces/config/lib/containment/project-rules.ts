@@ -56,6 +56,7 @@ const permitted = ['none', 'root', 'all']
 export const projectRules: Readonly<Record<string, ProjectRule>> = {
   safe: { concern: 'containment', permits: ({ raw }) => !isUnsafe(raw) },
   'containment-backend': never('containment'),
+  'containment-image': never('containment'),
   'containment-require': onlyStricter('containment', ['full', 'any']),
   'containment-timeout': onlyLower('containment'),
   'containment-grant': never('containment'),

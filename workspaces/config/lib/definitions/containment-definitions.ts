@@ -72,6 +72,20 @@ const definitions = {
       A project's \`.npmrc\` cannot set this.
     `,
   }),
+  'containment-image': new Definition('containment-image', {
+    default: null,
+    hint: '<image>',
+    type: [null, String],
+    description: `
+      The image of which the containers of \`containment-backend=oci\` are made,
+      as \`podman images\` shows it. Scripts then see the system of the image in
+      place of the machine's, and in it the package, npm and Node.js. The image
+      is one that is on this machine already: npm pulls none. \`null\` means an
+      empty root with the machine's own system.
+
+      A project's \`.npmrc\` cannot set this.
+    `,
+  }),
   'containment-observe': new Definition('containment-observe', {
     default: false,
     type: Boolean,

@@ -1,6 +1,7 @@
 import { candidates } from '../backend/candidates.js'
 import type { BackendChoice } from '../backend/select-backend.js'
-import type { Backend } from '../contract.js'
+import type { Backend } from '../backend/backend.js'
+import { ContainmentError } from '../errors.js'
 import type { ModulePlaces } from './find-module.js'
 import { loadBackend } from './load-backend.js'
 import { reservedNames } from './parse-backend.js'
@@ -14,15 +15,21 @@ export interface AskedBackends {
 /**
  * What a choice comes down to on this machine: npm's own backends, and the user's when the choice names one.
  * @param ground where scripts may write; a backend never comes from there
- * @throws {ContainmentError} ECONTAINBACKEND
+ * @throws {ContainmentError} ECONTAINBACKEND, also where an image is named for a backend that runs none
  */
 export const askedBackends = (
-  { backend: name, required }: BackendChoice,
+  { backend: name, required, image }: BackendChoice,
   places: ModulePlaces,
   ground: readonly string[],
   platform: NodeJS.Platform = process.platform,
 ): AskedBackends => {
-  const own = candidates(platform)
+  if (image !== undefined && name !== 'oci') {
+    throw new ContainmentError('ECONTAINBACKEND', {
+      reason: `containment-image names an image, and containment-backend=${name} runs none.`,
+      hint: 'Add --containment-backend=oci, or set containment-image to null.',
+    })
+  }
+  const own = candidates(platform, image)
   if (reservedNames.includes(name)) {
     return { choice: { backend: name, required }, backends: own }
   }

@@ -14,6 +14,8 @@ export interface ContainedProcess extends ContractProcess {
 
 /** A backend of the contract, or one of npm's own. */
 export interface Backend extends Omit<ContractBackend, 'start'> {
+  /** Whether scripts see a system of the backend's own, so that no plan shows them the machine's. */
+  readonly ownSystem?: true
   start(plan: Plan, stdio: ScriptStdio): ContainedProcess
 }
 

@@ -11,6 +11,8 @@ export interface BackendChoice {
   /** `auto`, the name of one of npm's own, or a module of the user's: the values of the option `containment-backend`. */
   readonly backend: string
   readonly required: RequiredEnforcement
+  /** The value of the option `containment-image`; undefined: none. */
+  readonly image?: string | undefined
 }
 
 export interface SelectedBackend {

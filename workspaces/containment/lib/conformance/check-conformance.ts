@@ -10,7 +10,7 @@ import type { Conformance, ExaminedBehaviour } from './conformance.js'
 const examineBehaviours = async (backend: Backend, { node, ids }: ProofSite): Promise<ExaminedBehaviour[]> => {
   const scene = await makeProbeScene(node)
   try {
-    const plan = probePlan(scene, ids, undefined)
+    const plan = probePlan(scene, ids, undefined, backend)
     const examined: ExaminedBehaviour[] = []
     for (const [name, { title, differs }] of Object.entries(behaviours) as [BehaviourName, Behaviour][]) {
       const seen = await differs({ backend, plan, tag: scene.targets.tag }).catch((error: unknown) => String(error))

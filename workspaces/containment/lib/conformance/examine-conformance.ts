@@ -12,6 +12,8 @@ export interface ConformanceOptions {
   /** A backend of npm's, an absolute path or a package; undefined: all of npm's for this platform. */
   readonly backend: string | undefined
   readonly places: ModulePlaces
+  /** What the container of `oci` is made of; undefined: an empty root. */
+  readonly image?: string | undefined
   /** The Node.js that runs npm: its executable. */
   readonly node: string
 }
@@ -35,8 +37,13 @@ const named = (name: string, own: readonly Backend[], places: ModulePlaces): rea
  * Runs the conformance suite, one backend after another.
  * @throws {ContainmentError} ECONTAINBACKEND when the one that is named cannot be loaded
  */
-export const examineConformance = async ({ backend, places, node }: ConformanceOptions): Promise<Conformance[]> => {
-  const own = candidates()
+export const examineConformance = async ({
+  backend,
+  places,
+  image,
+  node,
+}: ConformanceOptions): Promise<Conformance[]> => {
+  const own = candidates(process.platform, image)
   const site = {
     node,
     ids: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },

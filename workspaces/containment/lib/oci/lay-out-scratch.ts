@@ -37,17 +37,23 @@ const emptyFile = 'nothing'
 /** What lies at a path of the view, and what is above everything that comes below it. */
 type Cover =
   | { readonly kind: 'tree'; readonly path: string; readonly directory: string }
-  | { readonly kind: 'machine' | 'memory' | 'devices'; readonly path: string }
+  | { readonly kind: 'image' | 'machine' | 'memory' | 'devices'; readonly path: string }
 
 const directory = (path: string, mode = 0o755): ScratchEntry => ({ kind: 'directory', path, mode })
 
 /**
  * Lays a view out. What it makes up lies in a directory on disk, which is the root, read-only; a sealed file system is
  * another such directory. So nothing has to be made while it is mounted, and nothing in it can be changed afterwards.
+ * In an image nothing can be made beforehand: what is made up lies beside it and is mounted, and the runtime makes the
+ * places that this takes in the container's own copy.
  * @param isDirectory what lies at a path of the machine
  * @throws {Error} when a step cannot be had from an engine: then nothing runs
  */
-export const layOutScratch = ({ view }: Pick<Plan, 'view'>, isDirectory: (path: string) => boolean): ScratchLayout => {
+export const layOutScratch = (
+  { view }: Pick<Plan, 'view'>,
+  isDirectory: (path: string) => boolean,
+  root: 'empty' | 'image' = 'empty',
+): ScratchLayout => {
   const entries: ScratchEntry[] = [
     directory(scratchRoot),
     directory(emptyDirectory, 0o555),
@@ -57,7 +63,7 @@ export const layOutScratch = ({ view }: Pick<Plan, 'view'>, isDirectory: (path: 
   const masks: string[] = []
   const links: { path: string; target: string }[] = []
   const covers: Cover[] = [
-    { kind: 'tree', path: '/', directory: scratchRoot },
+    root === 'empty' ? { kind: 'tree', path: '/', directory: scratchRoot } : { kind: 'image', path: '/' },
     { kind: 'devices', path: '/dev' },
   ]
   const made = new Set(entries.map(({ path }) => path))
@@ -161,6 +167,14 @@ export const layOutScratch = ({ view }: Pick<Plan, 'view'>, isDirectory: (path: 
         throw cannot(step, 'made a link')
       case 'directory':
       case 'file': {
+        if (cover.kind === 'image') {
+          const path = `made-${entries.length}`
+          made.add(path)
+          entries.push({ ...step, path })
+          covers.push({ kind: 'tree', path: step.path, directory: path })
+          mounts.push({ kind: 'bind', source: { kind: 'scratch', path }, path: step.path, writable: false })
+          return
+        }
         if (cover.kind !== 'tree') {
           throw cannot(step, 'made')
         }

@@ -1,4 +1,5 @@
-import type { Backend } from '../contract.js'
+import type { Backend } from '../backend/backend.js'
+import { findImage, type Image } from './find-image.js'
 import { type FoundPodman, findPodman } from './find-podman.js'
 import { startPodman } from './start-podman.js'
 
@@ -16,21 +17,37 @@ const gaps = [
   'survivors when npm and the process that watches the container are both killed by SIGKILL',
 ]
 
-/** Containers by the system's podman: no image, an empty root, and in it what the plan says. */
-export const ociBackend = (search: () => FoundPodman = findPodman): Backend => {
-  let known: FoundPodman | undefined
-  const find = (): FoundPodman => (known ??= search())
+type Found = FoundPodman & { readonly image?: Image }
+
+const withImage = (found: FoundPodman, name: string | undefined): Found => {
+  if (found.kind === 'absent' || name === undefined) {
+    return found
+  }
+  const looked = findImage(found.engine, name)
+  return looked.kind === 'absent'
+    ? looked
+    : { ...found, image: looked.image, identity: `${found.identity} ${looked.image.id} ${looked.image.driver}` }
+}
+
+/**
+ * Containers by the system's podman: an empty root, or the image that the user named, and in it what the plan says.
+ * @param image the name of an image; undefined: none
+ */
+export const ociBackend = (search: () => FoundPodman = findPodman, image?: string): Backend => {
+  let known: Found | undefined
+  const find = (): Found => (known ??= withImage(search(), image))
   return {
     name: 'oci',
     tier: 'container',
     gaps,
+    ...(image === undefined ? {} : { ownSystem: true }),
     identify: () => find(),
     start: (plan, stdio) => {
       const found = find()
       if (found.kind === 'absent') {
         throw new Error(found.reason)
       }
-      return startPodman(found.engine, found.runtime, plan, stdio)
+      return startPodman(found.engine, found.runtime, plan, stdio, found.image)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Plan } from '../contract.js'
+import type { Image } from './find-image.js'
 import type { ScratchLayout, ScratchMount } from './lay-out-scratch.js'
 import { scratchRoot } from './lay-out-scratch.js'
 
@@ -10,6 +11,8 @@ export interface ContainerSite {
   readonly name: string
   /** The runtime's executable, and whether it can do without control groups. */
   readonly runtime: { readonly file: string; readonly withoutGroups: boolean }
+  /** What the container is made of; undefined: the root in the scratch directory. */
+  readonly image?: Image | undefined
   /** The engine runs as root; else the user's own id is kept. */
   readonly isRoot: boolean
   /** Limits of this process that none may exceed. */
@@ -20,10 +23,23 @@ export interface ContainerSite {
 export const siteFiles = { profile: 'profile.json', settings: 'containers.conf' } as const
 export const siteDirectories = ['store', 'state', 'temporary', 'hooks', 'home', 'user'] as const
 
+/** What an option of the form `a=b,c=d` cannot hold. */
+const unspeakable = /[,"\p{Cc}]/u
+
+const speakable = (path: string): string => {
+  if (unspeakable.test(path)) {
+    throw new Error(`${path} cannot be told to the engine: it holds a comma, a quote or a control character.`)
+  }
+  return path
+}
+
 /** Options of every call: its own storage and settings, nothing of the user's, nothing that stays. */
-export const engineOptions = ({ scratch, runtime }: ContainerSite): string[] => [
+export const engineOptions = ({ scratch, runtime, image }: ContainerSite): string[] => [
   ...['--root', join(scratch, 'store'), '--runroot', join(scratch, 'state'), '--tmpdir', join(scratch, 'temporary')],
-  ...['--storage-driver', 'vfs', '--events-backend', 'none', '--cgroup-manager', 'cgroupfs'],
+  ...['--storage-driver', image?.driver ?? 'vfs'],
+  // the user's images are only read: what a container makes of one lies in the scratch directory
+  ...(image === undefined ? [] : ['--storage-opt', `${image.driver}.imagestore=${speakable(image.store)}`]),
+  ...['--events-backend', 'none', '--cgroup-manager', 'cgroupfs'],
   ...['--hooks-dir', join(scratch, 'hooks'), '--default-mounts-file', '/dev/null'],
   ...['--runtime', runtime.file, '--log-level', 'error'],
 ]
@@ -35,16 +51,6 @@ export const engineEnvironment = ({ scratch }: Pick<ContainerSite, 'scratch'>): 
   XDG_RUNTIME_DIR: join(scratch, 'user'),
   CONTAINERS_CONF: join(scratch, siteFiles.settings),
 })
-
-/** What an option of the form `a=b,c=d` cannot hold. */
-const unspeakable = /[,"\p{Cc}]/u
-
-const speakable = (path: string): string => {
-  if (unspeakable.test(path)) {
-    throw new Error(`${path} cannot be told to the engine: it holds a comma, a quote or a control character.`)
-  }
-  return path
-}
 
 const mountOption = ({ scratch }: ContainerSite, mount: ScratchMount): string[] => {
   if (mount.kind === 'memory') {
@@ -72,13 +78,18 @@ const first = [
   'exec /usr/bin/env -i "$@"',
 ].join('\n')
 
+/** An image names volumes, a health check and a first program, too. */
+const imageOptions = ({ id }: Image): string[] => [
+  ...['--image-volume', 'ignore', '--no-healthcheck', '--systemd', 'false', '--entrypoint', '/bin/sh', id],
+]
+
 /**
- * The call that runs a plan. The image is none: an empty root, in which only what the plan says is mounted.
+ * The call that runs a plan: in an empty root, or in an image of which nothing is heeded but its files; what the plan says is mounted in it.
  * @throws {Error} when a path cannot be told to the engine
  */
 export const podmanArguments = (site: ContainerSite, plan: Plan, { mounts, masks, links }: ScratchLayout): string[] => {
   const { uid, gid, hostname, bounds, command } = plan
-  const { runtime, limits, isRoot, scratch, name } = site
+  const { runtime, limits, isRoot, scratch, name, image } = site
   const processes = Math.min(bounds.processes, limits.processes)
   return [
     ...engineOptions(site),
@@ -97,7 +108,8 @@ export const podmanArguments = (site: ContainerSite, plan: Plan, { mounts, masks
     // in place of the machine's, which every engine shows
     ...['--mount', 'type=tmpfs,dst=/sys,tmpfs-size=65536,tmpfs-mode=0755,ro'],
     ...mounts.flatMap(mount => mountOption(site, mount)),
-    ...['--rootfs', join(scratch, scratchRoot), '/bin/sh', '-c', first, 'first'],
+    ...(image === undefined ? ['--rootfs', join(scratch, scratchRoot), '/bin/sh'] : imageOptions(image)),
+    ...['-c', first, 'first'],
     ...[...links.flatMap(({ path, target }) => [path, target]), 'end', command.file],
     ...[...command.environment.map(([variable, value]) => `${variable}=${value}`), command.file, ...command.args],
   ]

@@ -7,6 +7,7 @@ import { coverInherited } from '../backend/cover-inherited.js'
 import { readAll } from '../backend/read-all.js'
 import { threeOf } from '../backend/three-of.js'
 import type { ContainedProcess, Outcome, Plan, ScriptStdio } from '../contract.js'
+import type { Image } from './find-image.js'
 import { ownLimits, type Runtime } from './find-podman.js'
 import { layOutScratch, type ScratchEntry } from './lay-out-scratch.js'
 import {
@@ -78,13 +79,13 @@ const endWatch = (watcher: ChildProcess, word: string): Promise<void> =>
 /** The path of a socket has 107 bytes at most, and the engine's have more than 80 below this directory. */
 const base = '/tmp'
 
-const prepare = (plan: Plan, runtime: Runtime) => {
+const prepare = (plan: Plan, runtime: Runtime, image: Image | undefined) => {
   const isRoot = process.getuid?.() === 0
   const scratch = mkdtempSync(join(base, 'npm-oci-'))
   const name = `npm-contained-${randomBytes(8).toString('hex')}`
-  const site: ContainerSite = { scratch, name, runtime, isRoot, limits: ownLimits() }
+  const site: ContainerSite = { scratch, name, runtime, image, isRoot, limits: ownLimits() }
   try {
-    const layout = layOutScratch(plan, isDirectory)
+    const layout = layOutScratch(plan, isDirectory, image === undefined ? 'empty' : 'image')
     for (const directory of siteDirectories) {
       mkdirSync(join(scratch, directory), { mode: 0o700 })
     }
@@ -105,8 +106,14 @@ const prepare = (plan: Plan, runtime: Runtime) => {
  * container when npm, or the client, is killed.
  * @throws {Error} when the plan cannot be told to the engine; nothing has run
  */
-export const startPodman = (engine: string, runtime: Runtime, plan: Plan, stdio: ScriptStdio): ContainedProcess => {
-  const { site, args } = prepare(plan, runtime)
+export const startPodman = (
+  engine: string,
+  runtime: Runtime,
+  plan: Plan,
+  stdio: ScriptStdio,
+  image?: Image,
+): ContainedProcess => {
+  const { site, args } = prepare(plan, runtime, image)
   const watcher = startWatch(engine, site)
   const covered = coverInherited([...threeOf(stdio), 'pipe'])
   const child = spawn(engine, args, { cwd: '/', env: engineEnvironment(site), stdio: covered.stdio as StdioOptions })

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { authorityFor } from '../authority/authority-for.js'
 import { readSurroundings } from '../authority/surroundings.js'
+import { withoutMachine } from '../authority/without-machine.js'
+import type { Backend } from '../backend/backend.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import { planFor } from '../plan/plan-for.js'
 import type { Plan } from '../plan/plan.js'
@@ -32,13 +34,13 @@ const program = join(__dirname, 'probe-program.js')
  * The plan of the probe: made by the same functions, from the same data, as that of a dependency's script, so that what
  * is proven is what will be enforced.
  * @param launcher see `ProbeTargets`
- * @param added the names of variables that the backend sets beside those of the plan
+ * @param backend what of a backend the plan depends on
  */
 export const probePlan = (
   scene: ProbeScene,
   ids: Ids,
   launcher: string | undefined,
-  added: readonly string[] = [],
+  { variables: added = [], ownSystem = false }: Pick<Backend, 'variables'> & { readonly ownSystem?: boolean } = {},
 ): Plan => {
   const { directory, roots } = scene
   const subject = { kind: 'dependency', identity: undefined, directory, event: 'install' } as const
@@ -50,7 +52,7 @@ export const probePlan = (
   )
   const plan = (args: readonly string[]): Plan =>
     planFor(
-      authority,
+      ownSystem ? withoutMachine(authority) : authority,
       { file: '/bin/sh', args, environment: { PATH: path, HOME: roots.home, npm_config_probe_token: 'x' }, directory },
       ids,
       { marker: 'probe', entries: hostEntries },

@@ -91,7 +91,7 @@ export const proveBackend = async (
     )
   }
   try {
-    const contained = backend.start(probePlan(scene, ids, launcher, backend.variables), ['ignore', 'pipe', 'pipe'])
+    const contained = backend.start(probePlan(scene, ids, launcher, backend), ['ignore', 'pipe', 'pipe'])
     const limit = setTimeout(() => contained.process.kill('SIGKILL'), timeLimit)
     const { stdout, stderr } = contained.process
     const [outcome, output, errors] = await Promise.all([contained.outcome, collect(stdout), collect(stderr)])

@@ -212,5 +212,14 @@ void t.test('npm’s own by name, the user’s beside them', t => {
   const mine = askedBackends({ backend: 'my-backend', required: 'full' }, places, [], 'linux')
   t.strictSame(mine.choice, { backend: 'mine', required: 'full' })
   t.match(mine.backends, [{ name: 'mine' }, { name: 'linux' }])
+  const image = 'localhost/mine'
+  const ofImage = askedBackends({ backend: 'oci', required: 'any', image }, places, [], 'linux')
+  t.equal(ofImage.backends.find(({ name }) => name === 'oci')?.ownSystem, true)
+  for (const backend of ['auto', 'linux', 'my-backend']) {
+    t.throws(() => askedBackends({ backend, required: 'any', image }, places, [], 'linux'), {
+      code: 'ECONTAINBACKEND',
+      message: /containment-image names an image, .*Add --containment-backend=oci, or set containment-image to null/,
+    })
+  }
   t.end()
 })

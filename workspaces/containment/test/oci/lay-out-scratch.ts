@@ -107,6 +107,35 @@ void t.test('what is hidden is covered by nothing', t => {
   t.end()
 })
 
+void t.test('in an image everything is mounted, and nothing made', t => {
+  const view: ViewStep[] = [
+    { kind: 'file', path: '/etc/hosts', mode: 0o600, content: 'x' },
+    { kind: 'directory', path: '/opt/a', mode: 0o711 },
+    bind('/opt/a/b'),
+    bind('/srv/project/package.json'),
+    memory('/tmp', true),
+    { kind: 'processes', path: '/proc' },
+    { kind: 'link', path: '/dev/fd', target: '/proc/self/fd' },
+  ]
+  const layout = layOutScratch({ view }, isDirectory, 'image')
+  t.strictSame(
+    layout.mounts.map(mount => (mount.kind === 'bind' ? `${mount.source.path} ${mount.path}` : mount.path)),
+    [
+      'made-3 /etc/hosts',
+      'made-4 /opt/a',
+      '/opt/a/b /opt/a/b',
+      '/srv/project/package.json /srv/project/package.json',
+      '/tmp',
+    ],
+  )
+  t.strictSame(made(layout), ['file made-3', 'directory made-4', 'directory made-4/b'])
+  t.throws(
+    () => layOutScratch({ view: [{ kind: 'link', path: '/home', target: 'usr/home' }] }, isDirectory, 'image'),
+    /\/home cannot be made a link by an engine\.$/,
+  )
+  t.end()
+})
+
 void t.test('what an engine cannot give is refused', t => {
   const refused: ViewStep[][] = [
     [{ kind: 'device', path: '/dev/sda' }],

@@ -33,7 +33,22 @@ void t.test('a container of nothing that anybody could miss', t => {
   )
   t.notOk(asRoot.includes('--userns'))
   t.notOk(asRoot.includes('--cgroups'))
+  t.notOk(args.includes('imagestore'))
   t.match(engineEnvironment(site), { HOME: '/tmp/scratch/home', CONTAINERS_CONF: '/tmp/scratch/containers.conf' })
+  t.end()
+})
+
+void t.test('of an image its files are taken, and nothing that it says', t => {
+  const image = { id: 'a'.repeat(64), driver: 'overlay', store: '/var/store' }
+  const args = podmanArguments({ ...site, image }, plan, nothing).join(' ')
+  t.ok(args.includes(`--storage-driver overlay --storage-opt overlay.imagestore=/var/store`))
+  t.ok(args.includes('--root /tmp/scratch/store'), 'and its storage is not written')
+  t.ok(args.includes('--pull never'))
+  t.ok(args.includes('--read-only '))
+  const ofImage = '--image-volume ignore --no-healthcheck --systemd false --entrypoint /bin/sh'
+  t.ok(args.includes(` ${ofImage} ${image.id} -c `))
+  t.notOk(args.includes('--rootfs'))
+  t.throws(() => podmanArguments({ ...site, image: { ...image, store: '/a,b' } }, plan, nothing), /cannot be told/)
   t.end()
 })
 
