@@ -26,7 +26,7 @@ export const inOneNpmsWords = (content: Buffer, npms: readonly string[]): Buffer
     content.toString('latin1'),
   )
   return Buffer.from(
-    text.replaceAll(/\+safe\.\d+/g, '').replaceAll(/^ *"(safe|allow_scripts|containment_\w+)": .*\n/gm, ''),
+    text.replaceAll(/\+safe\.\d+/g, '').replaceAll(/^ *"(safe|allow_scripts|cache|containment_\w+)": .*\n/gm, ''),
     'latin1',
   )
 }

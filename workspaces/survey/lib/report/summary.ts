@@ -59,7 +59,7 @@ export const summarizeRecords = (all: readonly AnyRecord[]): Summary => {
       ([what, packages]) => ({ what, packages }),
     ),
     hosts: tally(
-      denials.map(list => list.filter(({ kind }) => kind === 'connect' || kind === 'name').map(({ what }) => what)),
+      denials.map(list => list.filter(({ kind }) => kind === 'connect' || kind === 'lookup').map(({ what }) => what)),
     ).map(([host, packages]) => ({ host, packages })),
   }
 }
