@@ -157,6 +157,10 @@ void t.test('explain: what a script has, line by line', async t => {
   t.match(printed, /\n {2}node_modules\/writer {2}the package's own directory\n/)
   t.match(printed, /\nIs put back afterwards, whatever happens\n {2}node_modules\/writer\/package\.json\n/)
   t.match(printed, /\nReaches no host\.\n/)
+  t.match(printed, /\n {2}\/usr {2,}system\n/)
+  const ofImage = await run('explain', ['writer'], { layers: { user: { 'containment-image': 'mine' } } })
+  t.notMatch(ofImage.printed, / {2}(system|toolchain: )/, 'of an image the machine’s system is no part')
+  t.match(ofImage.printed, / {2}the Node\.js that runs npm\n/)
   const layers = { user: { 'containment-grant': ['writer host:a.example:443', 'writer environment:TOKEN'] } }
   const granted = await run('explain', ['writer@1.0.0'], { layers })
   t.match(granted.printed, /\nGranted beyond the default\n {2}host:a\.example:443 {2}from you \(user\)\n/)

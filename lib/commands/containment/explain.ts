@@ -1,3 +1,4 @@
+import { containmentSettings } from '@npmcli/config/lib/containment/containment-settings.js'
 import { grantTools } from '@npmcli/containment'
 import { output } from 'proc-log'
 import { cleanText } from '../../containment/clean-text.js'
@@ -13,7 +14,7 @@ class Explain extends BaseCommand {
   static readonly description = 'Show the authority of the scripts of a package, and the reason for each part'
   static override readonly name = 'explain'
   static readonly usage = ['<pkg>']
-  static readonly params = ['json', 'global']
+  static readonly params = ['json', 'global', 'containment-image']
 
   async exec(args: readonly string[]): Promise<void> {
     const [wanted, ...rest] = args
@@ -26,7 +27,8 @@ class Explain extends BaseCommand {
     const { entries, unaccepted } = findGrants(await grantSources(this.npm, roots.project))
     const { directory } = installed.subject
     const [event = 'install'] = Object.keys(installed.scripts)
-    const examined = examineAuthority({ ...installed.subject, event }, roots, entries, scriptPath(directory))
+    const ofImage = containmentSettings(this.npm.config).image !== undefined
+    const examined = examineAuthority({ ...installed.subject, event }, roots, entries, scriptPath(directory), ofImage)
     if (this.npm.config.get('json') === true) {
       output.buffer({
         package: installed.name,

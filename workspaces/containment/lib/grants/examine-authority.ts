@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { authorityData } from '../authority/authority-data.js'
 import { authorityFor } from '../authority/authority-for.js'
 import type { Authority } from '../authority/authority.js'
+import { withoutMachine } from '../authority/without-machine.js'
 import { readSurroundings } from '../authority/surroundings.js'
 import { readManifest } from '../effect/read-manifest.js'
 import { scriptIds } from '../effect/script-ids.js'
@@ -33,6 +34,7 @@ export interface ExaminedAuthority {
 /**
  * Works out the authority of a subject, as for a script that is about to start.
  * @param path PATH as the script would get it from npm
+ * @param ofImage whether the script would see the system of an image
  * @throws {ContainmentError} where such a script would be refused
  */
 export const examineAuthority = (
@@ -40,9 +42,10 @@ export const examineAuthority = (
   roots: Roots,
   entries: readonly GrantEntry[],
   path: string,
+  ofImage = false,
 ): ExaminedAuthority => {
   const grants = grantsFor(subject, entries, roots.project)
-  const authority = withGrants(
+  const full = withGrants(
     authorityFor(
       subject,
       roots,
@@ -58,6 +61,7 @@ export const examineAuthority = (
       manifest: () => readManifest(roots.project ?? ''),
     },
   )
+  const authority = ofImage ? withoutMachine(full) : full
   const command = { file: '/bin/sh', args: [], environment: {}, directory: subject.directory }
   const { view } = planFor(authority, command, scriptIds(subject, roots), { marker: '', entries: hostEntries })
   const { names, npm, prefixes } = authorityData.environment

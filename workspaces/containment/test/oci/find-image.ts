@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
@@ -101,7 +101,7 @@ mkdir system system/bin system/usr system/usr/bin
 for file in $files; do cp -L "$file" system/bin; cp -L "$file" system/usr/bin; done
 for file in $libraries; do mkdir -p "system$(dirname "$file")"; cp -L "$file" "system$file"; done
 echo image > system/of-the-image
-tar -C system -cf system.tar .
+tar -C system --owner=0 --group=0 -cf system.tar .
 podman import --quiet system.tar localhost/npm-test:1
 `
 
@@ -109,12 +109,27 @@ void t.test('an image by the system’s podman', { skip, timeout: 120_000 }, asy
   const place = realpathSync(mkdtempSync('/tmp/npm-image-'))
   const settings = join(place, 'storage.conf')
   writeFileSync(settings, `[storage]\ndriver = "vfs"\ngraphroot = "${place}/root"\nrunroot = "${place}/run"\n`)
-  const { CONTAINERS_STORAGE_CONF: before } = process.env
-  process.env.CONTAINERS_STORAGE_CONF = settings
+  // an ordinary user's podman goes by HOME and its like
+  const own: NodeJS.ProcessEnv = { CONTAINERS_STORAGE_CONF: settings, HOME: join(place, 'home') }
+  for (const name of ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR']) {
+    own[name] = join(place, name)
+  }
+  const before = Object.keys(own).map(name => [name, process.env[name]] as const)
+  Object.assign(process.env, own)
+  for (const name of ['HOME', 'XDG_RUNTIME_DIR']) {
+    mkdirSync(own[name] ?? '', { mode: 0o700 })
+  }
   t.teardown(() => {
+    // ends the process that keeps an ordinary user's namespace
+    execFileSync('/usr/bin/podman', ['system', 'migrate'], { stdio: 'ignore' })
+    for (const [name, value] of before) {
+      if (value === undefined) {
+        Reflect.deleteProperty(process.env, name)
+      } else {
+        process.env[name] = value
+      }
+    }
     rmSync(place, { recursive: true, force: true })
-    delete process.env.CONTAINERS_STORAGE_CONF
-    Object.assign(process.env, before === undefined ? {} : { CONTAINERS_STORAGE_CONF: before })
   })
   execFileSync('/bin/sh', ['-c', importImage, 'import', place, process.execPath], { stdio: 'ignore' })
   const { proveBackend } = shipped('lib/proof/prove-backend.js') as typeof import('../../lib/proof/prove-backend.js')
