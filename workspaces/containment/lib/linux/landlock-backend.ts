@@ -14,7 +14,7 @@ import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
 import type { MadeAreas } from '../backend/private-areas.js'
-import { areaVariables } from '../backend/private-environment.js'
+import { privateVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
 import { startLauncher } from './start-launcher.js'
@@ -78,7 +78,7 @@ export const landlockBackend = (
     tier: 'landlock',
     gaps: permanentGaps,
     excuses: landlockExcuses,
-    variables: areaVariables,
+    variables: privateVariables,
     changedWhileRunning: true,
     unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.js'
 import { linkCaches } from '../backend/link-caches.js'
 import { makePrivateAreas } from '../backend/private-areas.js'
-import { areaVariables } from '../backend/private-environment.js'
+import { privateVariables } from '../backend/private-environment.js'
 import { canonicalPath } from './canonical-path.js'
 import { findSandboxExec, type FoundSandbox } from './find-sandbox-exec.js'
 import { permanentSeatbeltGaps, seatbeltExcuses } from './seatbelt-gaps.js'
@@ -20,7 +20,7 @@ export const seatbeltBackend = (search: () => FoundSandbox = findSandboxExec): B
     tier: 'profile',
     gaps: permanentSeatbeltGaps,
     excuses: seatbeltExcuses,
-    variables: areaVariables,
+    variables: privateVariables,
     identify: () => find(),
     start: (plan, stdio) => {
       const found = find()

@@ -81,6 +81,7 @@ void t.test('the environment leads to the private directories, in its own order'
       ['HOME', '/private/home'],
       ['TMP', '/private/tmp'],
       ['TEMP', '/private/tmp'],
+      ['GIT_CONFIG_NOSYSTEM', '1'],
     ],
   )
   t.end()

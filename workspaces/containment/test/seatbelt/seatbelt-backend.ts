@@ -136,6 +136,7 @@ void t.test('a plan for it: respelled, in tree order, private directories last',
     ['TMPDIR', areas.temporary],
     ['TMP', areas.temporary],
     ['TEMP', areas.temporary],
+    ['GIT_CONFIG_NOSYSTEM', '1'],
   ])
   t.end()
 })

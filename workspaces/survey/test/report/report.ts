@@ -28,10 +28,10 @@ void t.test('figures never come without their denominators', t => {
     ],
   )
   t.strictSame(summary.denied, [
-    { what: 'name example.com:443', packages: 1 },
+    { what: 'lookup example.com', packages: 1 },
     { what: 'write:<project>/.git/hooks', packages: 1 },
   ])
-  t.strictSame(summary.hosts, [{ host: 'example.com:443', packages: 1 }])
+  t.strictSame(summary.hosts, [{ host: 'example.com', packages: 1 }])
   t.end()
 })
 
