@@ -44,7 +44,8 @@ const make = (scratch: string, entry: ScratchEntry): void => {
 /**
  * Waits beside a container for what npm says. When it says nothing any more, npm is dead, and the container and its
  * directory go too. It is told `ended` when the engine has removed the container itself. What is left of the engine of an
- * ordinary user is a process that keeps its namespace.
+ * ordinary user is a process that keeps its namespace. A killed client can leave others: its second half, and a cleaning
+ * up that makes the directory anew; they go by the directory that only they name, which is removed twice.
  */
 const watch = [
   'read -r word || word=',
@@ -55,7 +56,12 @@ const watch = [
   '  [ -f "$file" ] && kill -KILL "$(cat "$file")"',
   'done',
   'chmod -R u+w "$scratch"',
-  'exec rm -rf "$scratch"',
+  '[ "$word" = ended ] || for file in $(grep -lsF "$scratch/" /proc/[0-9]*/cmdline); do',
+  '  pid=${file#/proc/} pid=${pid%/cmdline}',
+  '  [ "$pid" = $$ ] || kill -KILL "$pid"',
+  'done',
+  'rm -rf "$scratch"',
+  '[ "$word" = ended ] || { sleep 0.3; rm -rf "$scratch"; }',
 ].join('\n')
 
 const startWatch = (engine: string, site: ContainerSite): ChildProcess =>
