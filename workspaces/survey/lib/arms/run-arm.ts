@@ -27,8 +27,9 @@ const commandLine = (
   { file, args, environment }: Omit<Command, 'directory' | 'timeLimit'>,
 ): string => {
   const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value ?? ''}`))
-  // where the outer containment has no private /tmp, it names a directory that takes its place
-  const run = ['env', '-i', '${TMPDIR:+TMPDIR="$TMPDIR"}', ...variables, quoted(file), ...args.map(quoted)].join(' ')
+  // what the outer containment says of where it has no view: a directory in the place of /tmp, and which settings git leaves alone
+  const passed = ['TMPDIR', 'GIT_CONFIG_NOSYSTEM'].map(name => `\${${name}:+${name}="$${name}"}`)
+  const run = ['env', '-i', ...passed, ...variables, quoted(file), ...args.map(quoted)].join(' ')
   const time = `echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}`
   const keep = `tar -cf ${quoted(repositoryIn(base))} .git`
   return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; ${time}; ${keep}; exit $code`
