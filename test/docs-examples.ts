@@ -20,11 +20,20 @@ const pages = ['docs/content', 'docs/additions'].flatMap(directory =>
   listFiles(join(root, directory)).map(name => readFileSync(join(root, directory, name), 'utf8')),
 )
 
+const blocks = (language: string): string[] =>
+  pages.flatMap(page =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block),
+  )
+
+/** What a service's own file would run: the steps of a workflow, the lines of a job, those of a Dockerfile. */
+const steps = ['yaml', 'dockerfile'].flatMap(blocks).flatMap(block => block.split('\n'))
+
 const commands = new Set(
-  pages
-    .flatMap(page => [...page.matchAll(/^```bash\n([^]*?)^```$/gm)])
+  [
     // a synopsis names arguments in brackets
-    .flatMap(([, block = '']) => (/[<[]/.test(block) ? [] : block.split('\n')))
+    ...blocks('bash').flatMap(block => (/[<[]/.test(block) ? [] : block.split('\n'))),
+    ...steps.filter(line => !line.includes('${{')).map(line => line.replace(/^ *- (run: )?|^RUN /, '')),
+  ]
     .map(line => line.replace(/^\$ /, ''))
     .filter(line => /^np[mx] /.test(line)),
 )
@@ -48,7 +57,7 @@ void t.test('every command in a block of a page works', async t => {
   t.ok(runnable.length > 10)
   const project = await makeProject(t, {
     packages: ['sharp', 'cowsay', 'your-package'].map(builds),
-    manifest: { dependencies: { sharp: '^1.0.0' }, scripts: { build: 'echo build > build.txt' } },
+    manifest: { dependencies: { sharp: '^1.0.0' }, scripts: { build: 'echo build > build.txt', test: 'echo tested' } },
   })
   t.equal((await project.run(['install', '--package-lock-only'])).code, 0)
   for (const command of runnable) {
@@ -58,6 +67,19 @@ void t.test('every command in a block of a page works', async t => {
     // a machine that can enforce less says so
     const isRefused = command.includes('=full') && stderr.includes('ECONTAINUNAVAILABLE')
     t.ok(code === 0 || isRefused, `${command}\n${stderr}`)
+  }
+})
+
+void t.test('a manifest of a page is one', async t => {
+  const manifests = blocks('json').map(block => JSON.parse(block) as Record<string, unknown>)
+  const granting = manifests.filter(manifest => 'containmentGrants' in manifest)
+  t.ok(granting.length > 0)
+  for (const manifest of granting) {
+    const { run } = await makeProject(t, { manifest })
+    const { code, stderr } = await run(['containment', 'ls'])
+    t.equal(code, 0, stderr)
+    const spoilt = await makeProject(t, { manifest: { containmentGrants: { msw: ['write:..'] } } })
+    t.not((await spoilt.run(['containment', 'ls'])).code, 0, 'control')
   }
 })
 
