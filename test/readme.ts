@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
@@ -12,7 +12,10 @@ const [script = '', command = '', output = ''] =
 
 const token = '//registry.example/:_authToken=canary-token'
 
-const scene = {
+/** Without curl the first line of the example does nothing. */
+const hasCurl = ['/usr/bin/curl', '/bin/curl'].some(existsSync)
+
+const scene = (script: string) => ({
   packages: [
     {
       name: 'worm',
@@ -20,18 +23,18 @@ const scene = {
       manifest: { scripts: { postinstall: 'sh postinstall.sh' } },
       files: {
         // the example's script, and what it saw of the token, left where a test can look
-        'postinstall.sh': `cat "$HOME/.npmrc" > seen 2>&1\n${script.replace('attacker.example', '127.0.0.1:1')}\n`,
+        'postinstall.sh': `cat "$HOME/.npmrc" > seen 2>&1\n${script}\n`,
       },
     },
   ],
   files: { 'home/.npmrc': token },
-}
+})
 
 void t.test('the refused attack at the top of README', async t => {
-  const { directory, run } = await makeProject(t, scene)
+  const { directory, run } = await makeProject(t, scene(script))
   const { code, stderr } = await run(command.split(' '))
   t.equal(code, 0)
-  t.equal(stderr.trim(), output.trim())
+  t.equal(stderr.trim(), hasCurl ? output.trim() : output.trim().replace('looking up attacker.example, ', ''))
   t.notMatch(readFileSync(join(directory, 'node_modules/worm/seen'), 'utf8'), /canary/)
   t.strictSame(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')), {
     name: 'project',
@@ -41,7 +44,7 @@ void t.test('the refused attack at the top of README', async t => {
 })
 
 void t.test('it is an attack: uncontained, it works', async t => {
-  const { directory, run } = await makeProject(t, scene)
+  const { directory, run } = await makeProject(t, scene(script.replace('attacker.example', '127.0.0.1:1')))
   const bare = command.replace('--safe', '--unsafe --dangerously-allow-all-scripts')
   t.equal((await run(bare.split(' '))).code, 0)
   t.match(readFileSync(join(directory, 'node_modules/worm/seen'), 'utf8'), /canary/)

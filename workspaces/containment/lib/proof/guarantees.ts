@@ -56,8 +56,8 @@ export const guarantees = {
   },
   filter: {
     title: 'makes no system call that is not filtered',
-    allowed: 'make an ordinary one',
-    denied: 'make one that no filter sees',
+    allowed: 'make an ordinary system call',
+    denied: 'make one in a way that the filter does not see',
   },
   'set-id': {
     title: 'leaves no set-uid file behind',

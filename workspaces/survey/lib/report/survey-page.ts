@@ -53,8 +53,8 @@ export const surveyPage = (tiers: readonly Tier[], decisions: Decisions): string
     ...table(
       ['The same artefacts, caches aside', ...tiers.map(({ name }) => name)],
       [
-        ['by the default authority', ...tiers.map(({ summary }) => showShare(summary.parity.bare))],
-        ['with the catalogue', ...tiers.map(({ summary }) => showShare(summary.parity.contained))],
+        ['without the catalogue', ...tiers.map(({ summary }) => showShare(summary.parity.bare))],
+        ['with it, as npm ships it', ...tiers.map(({ summary }) => showShare(summary.parity.contained))],
         [
           'with the grants that `--safe` itself printed',
           ...tiers.map(({ summary }) => showShare(summary.parity.granted)),
