@@ -94,6 +94,9 @@ unsigned proxy_offer(const struct plan *plan);
 int secrets_open(const struct plan *plan);
 void secrets_watch(const struct plan *plan, int file);
 
+/* sockets.c: where the other ends of sockets that lead nowhere are watched */
+int sockets_open(void);
+
 /* names.c: a socket, or -1: names are not answered */
 int names_open(const struct plan *plan);
 
