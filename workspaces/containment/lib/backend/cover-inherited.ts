@@ -10,19 +10,30 @@ export interface CoveredStdio {
 }
 
 /**
+ * The descriptors for a program: those it is given, and from there on `nothing` in each place that is inherited.
+ * @param inherited numbers of descriptors that the program would find open without this
+ * @param nothing a descriptor that leads nowhere
+ */
+export const coverDescriptors = (
+  stdio: readonly unknown[],
+  inherited: readonly number[],
+  nothing: number,
+): unknown[] => {
+  const places = Math.max(stdio.length, ...inherited.map(descriptor => descriptor + 1))
+  return Array.from({ length: places }, (_, at) =>
+    at < stdio.length ? stdio[at] : inherited.includes(at) ? nothing : 'ignore',
+  )
+}
+
+/**
  * Most programs close nothing, and Node.js cannot: what npm inherited, and a program that it starts would find open too,
  * is replaced by /dev/null, which leads nowhere.
  */
 export const coverInherited = (stdio: readonly unknown[]): CoveredStdio => {
   inherited ??= inheritedDescriptors()
   const nothing = openSync('/dev/null', 'r')
-  const others = inherited.filter(descriptor => descriptor >= stdio.length)
-  const covered: unknown[] = [...stdio]
-  for (let at = stdio.length; at <= Math.max(-1, ...others); at++) {
-    covered.push(others.includes(at) ? nothing : 'ignore')
-  }
   return {
-    stdio: covered,
+    stdio: coverDescriptors(stdio, inherited, nothing),
     close: () => {
       closeSync(nothing)
     },
