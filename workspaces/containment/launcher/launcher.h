@@ -111,7 +111,7 @@ int filter_install(const struct plan *plan, bool is_supervised); /* the supervis
 
 /* descendants.c */
 int descendants_open_list(int processes); /* or -1: the kernel has none */
-void descendants_end(int processes);
+bool descendants_end(int processes); /* whether none is left */
 
 /* supervise.c */
 void supervise_reset_signals(void);

@@ -127,8 +127,8 @@ static _Noreturn void finish(const struct outer *outer, enum message_kind progre
 {
   int status = 0;
   wait_for(outer->init, &status);
-  if (!outer->is_view)
-    descendants_end(outer->processes);
+  if (!outer->is_view && !descendants_end(outer->processes))
+    _exit(EXIT_LAUNCHER_FAILED); /* no last line: something of it may live */
   if (last.kind < MESSAGE_FAIL && progress == MESSAGE_GO) { /* it was killed, by us or for want of memory */
     last = (struct message) { MESSAGE_FAIL, STAGE_INIT, ECHILD, -1 };
   } else if (last.kind < MESSAGE_FAIL) {
@@ -275,7 +275,7 @@ static void reap(const struct notifier *notifier)
     if (child != notifier->script)
       continue;
     if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
-      descendants_end(notifier->processes);
+      descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
     /* what was asked for in its last moments, and is not looked at yet */
     secrets_serve(notifier);
     names_serve(notifier);
