@@ -66,6 +66,7 @@ int caller_open_nearest(const struct notifier *notifier, const struct call *call
 /* ground.c */
 enum ground { GROUND_NONE, GROUND_READABLE, GROUND_WRITABLE };
 enum ground ground_of(const struct notifier *notifier, int file);
+bool ground_holds(const struct plan *plan, const char *path); /* as the script's own, in the landlock tier */
 bool ground_path(const struct notifier *notifier, int file, char path[PATH_ROOM]); /* where it is now */
 
 /* attributes.c: 0 or -errno */
@@ -96,6 +97,7 @@ void names_serve(const struct notifier *notifier);
 
 /* secrets.c */
 void secrets_serve(const struct notifier *notifier);
+void secrets_look(const struct notifier *notifier, const struct call *call, int at, const char *path); /* which is opened to be read */
 
 /* uses.c */
 size_t uses_count(void); /* the calls that are only looked at to observe them */
