@@ -61,7 +61,8 @@ const packages: readonly PackageSpec[] = [
   scripted(
     'reaches-out',
     'postinstall',
-    `echo x > ../../reached; mkdir -p "$HOME/.cache"; echo x > "$HOME/.cache/reached"; echo x > ${canary} || true`,
+    // what it leaves beside the project is what the surveyor looks at and waits for
+    `mkfifo ../../../microseconds && ln -s / ../../../kept && ln -s / "$HOME/root"; echo x > ../../reached; mkdir -p "$HOME/.cache"; echo x > "$HOME/.cache/reached"; echo x > ${canary} || true`,
   ),
   scripted('fails', 'install', 'echo "no such host"; exit 3'),
   { name: 'quiet', version: '1.0.0' },
@@ -106,6 +107,7 @@ void t.test('packages, surveyed and reported', async t => {
   t.match(reaching, { arms: { contained: { outcome: 'different' } } })
   t.match(reaching?.arms.contained?.differences.map(({ path, kind }) => `${path} ${kind}`).sort(), [
     'home/.cache missing',
+    'home/root missing',
     'project/reached missing',
   ])
   t.match(surveyed(results, 'fails'), { stock: { code: 3 }, arms: { contained: { outcome: 'fails-both' } } })

@@ -5,6 +5,7 @@
 #include "uapi.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,9 +21,19 @@ union response {
   uint8_t room[512];
 };
 
-static long control(const struct notifier *notifier, unsigned long request, void *argument)
+/*
+ * Whether it was done; not, where the kernel does not find the call any more: its caller has been killed or interrupted meanwhile.
+ * Whatever else fails, a call could wait for its answer for ever, or a wrong one be given: so the script ends with this process.
+ */
+static bool control(const struct notifier *notifier, unsigned long request, void *argument)
 {
-  return syscall(SYS_ioctl, notifier->listener, request, argument);
+  long result;
+  do
+    result = syscall(SYS_ioctl, notifier->listener, request, argument);
+  while (result < 0 && errno == EINTR);
+  if (result < 0 && errno != ENOENT)
+    _exit(EXIT_LAUNCHER_FAILED);
+  return result >= 0;
 }
 
 void notify_begin(struct notifier *notifier, int listener)
@@ -42,7 +53,7 @@ void notify_begin(struct notifier *notifier, int listener)
 bool notify_is_waiting(const struct notifier *notifier, const struct call *call)
 {
   uint64_t id = call->id;
-  return control(notifier, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+  return control(notifier, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
 }
 
 static bool is_link(int number)
@@ -54,14 +65,37 @@ static bool is_link(int number)
   return number == SYS_linkat;
 }
 
-/* Where the caller has been killed meanwhile, the kernel does not find the call any more. That is no failure. */
+/* What may fail here is the script's own: it may have no room for another descriptor. */
+int notify_give(const struct notifier *notifier, const struct call *call, int file, bool closes_on_exec)
+{
+  struct kernel_notif_addfd given = {
+    .id = call->id, .file = (uint32_t) file, .new_flags = closes_on_exec ? O_CLOEXEC : 0,
+  };
+  long result;
+  do
+    result = syscall(SYS_ioctl, notifier->listener, KERNEL_NOTIF_ADDFD, &given);
+  while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : (int) result;
+}
+
+/* What a call returns: a number, -errno, or what the kernel makes of it. */
+static void set_result(struct seccomp_notif_resp *answer, int result)
+{
+  if (result == CALL_GOES_ON)
+    answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  else if (result < 0)
+    answer->error = result;
+  else
+    answer->val = result;
+}
+
 void notify_serve(struct notifier *notifier)
 {
   union received received = { .room = { 0 } };
   union response response = { .room = { 0 } };
   const struct seccomp_notif *about = &received.notification;
 
-  if (control(notifier, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0)
+  if (!control(notifier, SECCOMP_IOCTL_NOTIF_RECV, &received))
     return;
   struct call call = { .id = about->id, .caller = (pid_t) about->pid, .number = about->data.nr };
   memcpy(call.arguments, about->data.args, sizeof call.arguments);
@@ -74,8 +108,8 @@ void notify_serve(struct notifier *notifier)
       denials_watch(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && attributes_has(call.number)) {
     response.answer.error = attributes_answer(notifier, &call);
-  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && proxy_has(call.number)) {
-    response.answer.error = proxy_answer(notifier, &call);
+  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && sockets_has(call.number)) {
+    set_result(&response.answer, sockets_answer(notifier, &call));
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && signals_has(call.number)) {
     response.answer.error = signals_answer(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && call.number == SYS_truncate && landlock_lacks_truncate(notifier->plan)) {

@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { inOneNpmsWords, readTree } from '../compare/read-tree.js'
+import { inOneNpmsWords } from '../compare/in-one-npms-words.js'
+import { readTree } from '../compare/read-tree.js'
 import type { Tree } from '../compare/tree.js'
-import { type Command, type Ended, runCommand } from '../run/run-command.js'
+import { type Command, runCommand } from '../run/run-command.js'
 import type { ArmName, ArmResult } from './arm.js'
 import { environmentIn, type Machine, npmOf } from './machine.js'
+import { readMilliseconds } from './read-milliseconds.js'
 import { readReport } from './read-report.js'
+import { removeTree } from './remove-tree.js'
+import { keptPath, withKeptRepository } from './kept-repository.js'
 import { furnish, type Workshop } from './workshop.js'
 
 const isStock = (arm: ArmName): boolean => arm === 'stock' || arm === 'again'
@@ -17,9 +17,6 @@ const npmFor = (arm: ArmName, { stock, bare, fork }: Machine): string =>
   isStock(arm) ? stock : arm === 'bare' ? bare : fork
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-
-/** Where an arm leaves the project's repository: the outer containment puts that right when the arm has ended. */
-const repositoryIn = (base: string): string => join(base, 'repository.tar')
 
 /** One command line for the shell, with the whole environment: it is the same inside the outer containment and without it. */
 const commandLine = (
@@ -30,41 +27,37 @@ const commandLine = (
   // what the outer containment says of where it has no view: a directory in the place of /tmp, and which settings git leaves alone
   const passed = ['TMPDIR', 'GIT_CONFIG_NOSYSTEM'].map(name => `\${${name}:+${name}="$${name}"}`)
   const run = ['env', '-i', ...passed, ...variables, quoted(file), ...args.map(quoted)].join(' ')
-  const time = `echo $((($(date +%s%N) - start) / 1000)) > ${quoted(join(base, 'microseconds'))}`
-  const keep = `tar -cf ${quoted(repositoryIn(base))} .git`
+  const [taken, kept] = [quoted(join(base, 'microseconds')), quoted(join(base, 'kept'))]
+  const time = `taken=$((($(date +%s%N) - start) / 1000)); rm -rf ${taken} ${kept}; echo $taken > ${taken}`
+  const keep = `mkdir ${kept} && mv .git ${quoted(join(base, keptPath))}`
   return `cd ${quoted(project)} && start=$(date +%s%N) && { ${run}; code=$?; } ; ${time}; ${keep}; exit $code`
 }
+
+/**
+ * What contains an arm ends what takes too long, waits until nothing of it is left, and then ends itself. Killed from outside
+ * it could not.
+ */
+const timeoutOf = ({ timeLimit }: Machine): string => `--containment-timeout=${Math.ceil(timeLimit / 1000)}`
+
+/** So many milliseconds more has what contains an arm before it is killed from outside. */
+const grace = 20_000
 
 const argumentsOf = (machine: Machine, arm: ArmName, grants: readonly string[]): string[] => [
   npmOf(npmFor(arm, machine)),
   'rebuild',
   '--foreground-scripts',
   '--dangerously-allow-all-scripts',
-  ...(isStock(arm) ? [] : ['--safe']),
+  ...(isStock(arm) ? [] : ['--safe', timeoutOf(machine)]),
   ...grants.map(line => `--containment-grant=${line}`),
 ]
 
 const npmsOf = ({ stock, bare, fork }: Machine): string[] => [stock, bare, fork]
 
-/** The repository as the scripts left it, where the arm came to its end. */
-const putBackRepository = async ({ base, project }: Workshop): Promise<void> => {
-  if (!existsSync(repositoryIn(base))) {
-    return
-  }
-  await rm(join(project, '.git'), { recursive: true, force: true })
-  await promisify(execFile)('tar', ['-xpf', repositoryIn(base), '-C', project])
-}
-
-const treeOf = async (machine: Machine, workshop: Workshop): Promise<Tree> => {
-  const parts = await Promise.all(
-    (['project', 'home'] as const).map(async part =>
-      [...(await readTree(workshop[part], npmsOf(machine)))].map(
-        ([path, entry]) => [`${part}/${path}`, entry] as const,
-      ),
-    ),
+/** The project and HOME as the scripts left them, without npm's cache. */
+const treeOf = async (machine: Machine, { base }: Workshop): Promise<Tree> =>
+  withKeptRepository(
+    await readTree(base, npmsOf(machine), { isWanted: path => /^(project|home|kept)(\/|$)/.test(path) }),
   )
-  return new Map(parts.flat())
-}
 
 /** How an arm is started: bare, or by a script of an outer project, which can change that project and nothing else. */
 const outer = (machine: Machine, workshop: Workshop, arm: ArmName, line: string): Omit<Command, 'timeLimit'> => {
@@ -75,16 +68,11 @@ const outer = (machine: Machine, workshop: Workshop, arm: ArmName, line: string)
   return isStock(arm) && machine.isGuarded
     ? {
         file: machine.node,
-        args: [npmOf(machine.fork), 'run', '--safe', '--silent', 'arm'],
+        args: [npmOf(machine.fork), 'run', '--safe', '--silent', timeoutOf(machine), 'arm'],
         directory: workshop.base,
         environment,
       }
     : { file: '/bin/sh', args: ['-c', line], directory: workshop.base, environment }
-}
-
-const millisecondsOf = async (workshop: Workshop, ended: Ended): Promise<number> => {
-  const text = await readFile(join(workshop.base, 'microseconds'), 'utf8').catch(() => '')
-  return /^\d+\n$/.test(text) ? Math.round(Number(text) / 1000) : Math.round(ended.milliseconds)
 }
 
 /**
@@ -100,15 +88,16 @@ export const runArm = async (
   const environment = environmentIn(machine, workshop)
   const line = commandLine(workshop, { file: machine.node, args: argumentsOf(machine, arm, grants), environment })
   await furnish(workshop, line)
-  const ended = await runCommand({ ...outer(machine, workshop, arm, line), timeLimit: machine.timeLimit })
-  const milliseconds = await millisecondsOf(workshop, ended)
-  await putBackRepository(workshop)
+  const { timeLimit } = machine
+  const ended = await runCommand({ ...outer(machine, workshop, arm, line), timeLimit: timeLimit + grace })
+  const milliseconds = (await readMilliseconds(workshop)) ?? Math.round(ended.milliseconds)
   const tree = await treeOf(machine, workshop)
   const report = isStock(arm)
     ? { denials: [], offers: [], enforcement: undefined }
     : await readReport(machine, workshop)
-  await rm(workshop.base, { recursive: true, force: true, maxRetries: 3 })
-  const { code, signal, isExpired } = ended
+  await removeTree(workshop.base)
+  const { code, signal } = ended
+  const isExpired = ended.milliseconds >= timeLimit
   const output = inOneNpmsWords(Buffer.from(ended.output), npmsOf(machine)).toString()
   return { arm, code, signal, isExpired, output, milliseconds, tree, ...report }
 }

@@ -1,5 +1,6 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeTree } from './remove-tree.js'
 
 /**
  * Where one worker runs its arms, one after the other, each made anew at the same place: a build writes its paths into what
@@ -38,7 +39,7 @@ const outerManifest = (script: string): string =>
  * @param script the command line of the arm
  */
 export const furnish = async ({ base, project, home, cache, pristine }: Workshop, script: string): Promise<void> => {
-  await rm(base, { recursive: true, force: true, maxRetries: 3 })
+  await removeTree(base)
   await mkdir(home, { recursive: true })
   await mkdir(cache)
   await copy(pristine, project)

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, release, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { mkdtemp, rm, truncate } from 'node:fs/promises'
+import { mkdtemp, truncate } from 'node:fs/promises'
 import { dist, pristine } from '../../../../fork/paths.js'
 import type { Machine } from '../arms/machine.js'
 import { equip } from '../arms/equip.js'
+import { removeTree } from '../arms/remove-tree.js'
 import { workshopAt } from '../arms/workshop.js'
 import { resolveVersion } from '../prepare-tree.js'
 import { type AnyRecord, appendRecord, readRecords, type Stamp, wholeLength } from '../record.js'
@@ -88,7 +89,7 @@ export const runSurvey = async (options: SurveyOptions): Promise<void> => {
   try {
     await surveyIn(scratch, options)
   } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
+    await removeTree(scratch)
   }
 }
 
