@@ -5,16 +5,10 @@ export const reifyOutput: EditedFile = {
   integrity: 'sha512-JDOoE2lAkxBn3lLgIzr/dI8q4VZtkFhuc1oCxenXnooIfvg2XztjO1hFEeJqqDgt61PuHGj36YnJm2t3MeV7UQ==',
   edits: [
     {
-      reason: 'npm may have replaced itself when this runs, so nothing of it can be loaded only then',
-      anchor: "const auditError = require('./audit-error.js')\n",
-      place: 'before',
-      text: "const { containmentSummary } = require('../containment/summary.js')\n",
-    },
-    {
       reason: 'what --json prints after an install is one object that is built and printed here',
       anchor: '    output.buffer(summary)\n',
       place: 'before',
-      text: '    const containment = containmentSummary()\n    if (containment) {\n      summary.containment = containment\n    }\n',
+      text: '    const containment = npm.containmentSummary?.()\n    if (containment) {\n      summary.containment = containment\n    }\n',
     },
   ],
 }

@@ -6,6 +6,8 @@ export interface Npm {
   readonly version: string
   /** Called at the end of every command that contained scripts, with whether it failed. */
   endContainment?: (failed: boolean) => void
+  /** What `--json` says of the containment; set with it. */
+  containmentSummary?: () => object | undefined
   readonly prefix: string
   /** The command's arguments. */
   readonly argv: readonly string[]

@@ -10,6 +10,7 @@ import type { Npm } from './npm.js'
 import { modulePlaces } from './module-places.js'
 import { proofDirectory } from './proof-directory.js'
 import { reportToParent } from './report-to-parent.js'
+import { containmentSummary } from './summary.js'
 
 /** A stranger's clone, which npm prepares in its cache. */
 const isClone = ({ project, cache }: Roots): boolean => project?.startsWith(`${cache}/`) === true
@@ -43,6 +44,7 @@ export const openFor = async (
   // npm may have replaced itself when the end comes: nothing of it can be loaded only then
   grantTools()
   npm.endContainment = endContainment
+  npm.containmentSummary = containmentSummary
   prepareEnd({
     command: command ?? '',
     project: roots.project,

@@ -2,7 +2,6 @@ import { log } from 'proc-log'
 import type { Npm } from './npm.js'
 import { setExtensionPolicy } from './set-extension-policy.js'
 import { surroundingContainment } from './surrounding-containment.js'
-import { warnOfRefused } from './warn-of-refused.js'
 
 /** A command that has to work where containment does not, or not yet; what it runs, it contains itself. */
 const isDiagnosis = (command: string): boolean => command === 'containment'
@@ -25,7 +24,11 @@ const tellSurrounded = (surrounding: string, safe: boolean): void => {
  */
 export const open = async (npm: Npm, command: string | undefined): Promise<void> => {
   const { safe, source, refused } = npm.config.containment
-  warnOfRefused(refused)
+  if (refused.length > 0) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { warnOfRefused } = require('./warn-of-refused.js') as typeof import('./warn-of-refused.js')
+    warnOfRefused(refused)
+  }
   setExtensionPolicy(npm)
   if (source === 'cli' || safe) {
     const surrounding = surroundingContainment()

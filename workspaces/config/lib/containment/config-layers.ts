@@ -22,3 +22,12 @@ export const layerValue = (
     Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined
   return { parsed: read(layer.data), raw: read(layer.raw) }
 }
+
+/** Whether `--prefix` is a project's directory, and not the place of a global installation. */
+export const isPrefixOfProject = (config: ConfigLayers): boolean =>
+  layerValue(config, 'cli', 'prefix') !== undefined &&
+  layerValue(config, 'cli', 'global')?.parsed !== true &&
+  layerValue(config, 'cli', 'location')?.parsed !== 'global'
+
+/** The options by which a project can put a file of its own in the place of the user's or the global configuration. */
+export const posingOptions: readonly string[] = ['userconfig', 'globalconfig', 'prefix']

@@ -1,13 +1,20 @@
 import envReplace = require('../env-replace.js')
-import { layerValue } from './config-layers.js'
-import { credentialsOf } from './credentials.js'
+import { isPrefixOfProject, layerValue, posingOptions } from './config-layers.js'
 import { decideSafe, type SafeDecision } from './decide-safe.js'
 import { rememberSecrets } from './known-secrets.js'
-import { concerns, posingOptions, ruleFor } from './project-rules.js'
-import { optionOf, projectFile, type RefusedSetting, refusedSettings } from './refused-settings.js'
-import { substitutedVariables } from './substituted-settings.js'
-import { isPrefixOfProject, loadTrusted } from './trusted-config.js'
+import type { RefusedSetting } from './refused-settings.js'
 import type { ConfigOptions, UnknownSetting, UpstreamClass, UpstreamConfig } from './upstream-config.js'
+
+/* loaded only where safe is in effect, or a project may pose as the user: else npm starts as fast as stock */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const load = {
+  credentials: () => require('./credentials.js') as typeof import('./credentials.js'),
+  projectRules: () => require('./project-rules.js') as typeof import('./project-rules.js'),
+  refusedSettings: () => require('./refused-settings.js') as typeof import('./refused-settings.js'),
+  substitutedSettings: () => require('./substituted-settings.js') as typeof import('./substituted-settings.js'),
+  trustedConfig: () => require('./trusted-config.js') as typeof import('./trusted-config.js'),
+}
+/* eslint-enable */
 
 /** What a loaded configuration says about containment. */
 export interface ContainmentDecision extends SafeDecision {
@@ -70,15 +77,15 @@ export const guardConfig = (Upstream: UpstreamClass): new (options: ConfigOption
     override setEnvs(): void {
       this.#decision = decideSafe(this)
       if (this.#decision.safe) {
-        this.#refuse(refusedSettings(this))
+        this.#refuse(load.refusedSettings().refusedSettings(this))
       }
       super.setEnvs()
       if (this.#decision.safe) {
-        for (const name of substitutedVariables(this)) {
+        for (const name of load.substitutedSettings().substitutedVariables(this)) {
           Reflect.deleteProperty(this.env, name)
         }
       }
-      rememberSecrets(this.#decision.safe ? credentialsOf(this) : [])
+      rememberSecrets(this.#decision.safe ? load.credentials().credentialsOf(this) : [])
       if (this.#decision.source !== undefined) {
         // npm exports false as nothing, which an npm started by this one takes for not set
         this.env['npm_config_safe'] = String(this.#decision.safe)
@@ -86,17 +93,8 @@ export const guardConfig = (Upstream: UpstreamClass): new (options: ConfigOption
     }
 
     override set(key: string, value: unknown, where = 'cli'): void {
-      const rule = ruleFor(optionOf(key))
-      if (where === 'project' && this.#decision.safe && rule !== undefined) {
-        if (!rule.permits({ parsed: value, raw: value }, this.get(key))) {
-          throw Object.assign(
-            new Error(
-              `${key} cannot be set in ${projectFile(this)}: with safe in effect a project cannot ${concerns[rule.concern]}. ` +
-                `Set it for yourself: npm config set ${key}=<value> --location=user`,
-            ),
-            { code: 'ECONTAINPROJECT' },
-          )
-        }
+      if (where === 'project' && this.#decision.safe) {
+        this.#assertProjectMaySet(key, value)
       }
       super.set(key, value, where)
     }
@@ -116,16 +114,32 @@ export const guardConfig = (Upstream: UpstreamClass): new (options: ConfigOption
         .filter(unknown => unknown.where !== 'project' || !refused.has(envReplace(unknown.key, this.env)))
     }
 
+    #assertProjectMaySet(key: string, value: unknown): void {
+      const { concerns, ruleFor } = load.projectRules()
+      const { optionOf, projectFile } = load.refusedSettings()
+      const rule = ruleFor(optionOf(key))
+      if (rule !== undefined && !rule.permits({ parsed: value, raw: value }, this.get(key))) {
+        throw Object.assign(
+          new Error(
+            `${key} cannot be set in ${projectFile(this)}: with safe in effect a project cannot ${concerns[rule.concern]}. ` +
+              `Set it for yourself: npm config set ${key}=<value> --location=user`,
+          ),
+          { code: 'ECONTAINPROJECT' },
+        )
+      }
+    }
+
     /** Takes away what lets a project pose as the user, when the user is safe without it. */
     async #unmask(named: readonly string[]): Promise<void> {
-      const trusted = await loadTrusted(Upstream, this.#options)
+      const trusted = await load.trustedConfig().loadTrusted(Upstream, this.#options)
       const own = layerValue(this, 'project', 'safe')
       const layers = new Map(trusted.data)
       if (own !== undefined) {
         layers.set('project', { data: { safe: own.parsed }, raw: { safe: own.raw } })
       }
       if (decideSafe({ data: layers }).safe) {
-        this.#refuse(named.map(option => posing(option, projectFile(this))))
+        const file = load.refusedSettings().projectFile(this)
+        this.#refuse(named.map(option => posing(option, file)))
         Object.assign(this.data.get('default')?.data ?? {}, { globalconfig: trusted.get('globalconfig') })
       }
     }

@@ -114,6 +114,3 @@ export const projectRules: Readonly<Record<string, ProjectRule>> = {
 /** The rule for an option, if it has one. */
 export const ruleFor = (option: string): ProjectRule | undefined =>
   Object.hasOwn(projectRules, option) ? projectRules[option] : undefined
-
-/** The options by which a project can put a file of its own in the place of the user's or the global configuration. */
-export const posingOptions: readonly string[] = ['userconfig', 'globalconfig', 'prefix']

@@ -1,12 +1,6 @@
 import { join } from 'node:path'
-import { layerValue } from './config-layers.js'
+import { isPrefixOfProject, layerValue } from './config-layers.js'
 import type { ConfigOptions, UpstreamClass, UpstreamConfig } from './upstream-config.js'
-
-/** Whether `--prefix` is a project's directory, and not the place of a global installation. */
-export const isPrefixOfProject = (config: UpstreamConfig): boolean =>
-  layerValue(config, 'cli', 'prefix') !== undefined &&
-  layerValue(config, 'cli', 'global')?.parsed !== true &&
-  layerValue(config, 'cli', 'location')?.parsed !== 'global'
 
 /** The global configuration of the machine; undefined where the user names one, or npm finds it by itself. */
 const globalConfigOf = (config: UpstreamConfig): string | undefined => {
