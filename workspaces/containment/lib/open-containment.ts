@@ -37,6 +37,7 @@ import { placesOf } from './observe/places-of.js'
 import { withoutProbes } from './observe/without-probes.js'
 import type { Plan } from './plan/plan.js'
 import { planFor } from './plan/plan-for.js'
+import { prepareProxy } from './linux/open-proxy.js'
 import { type Entries, hostEntries, rememberEntries } from './plan/resolve-path.js'
 import { isWithin } from './paths.js'
 import { rememberTier } from './proof/last-tier.js'
@@ -108,6 +109,10 @@ class OpenContainment implements Containment {
     this.#options = options
     this.#grants = options.grants === undefined ? [] : collectGrants(options.grants)
     this.#granted = grantedGround(this.#grants, options.roots)
+    if (this.#grants.some(({ grants }) => grants.some(({ kind }) => kind === 'host'))) {
+      // npm may have replaced itself when a script asks for it
+      prepareProxy()
+    }
     // scripts write in these only
     const changing = [...scriptGround(options.roots), ...this.#granted]
     const isStable = (path: string): boolean =>
