@@ -46,6 +46,15 @@ const lossLines = (records: readonly ScriptRecord[]): string[] => {
       ]
 }
 
+/** Where it was seen that a script wanted a network and not whom it wanted to reach: the grant as a person can complete it. */
+const unseenHost = (records: readonly ScriptRecord[]): string[] => {
+  const denials = records.flatMap(record => record.denials)
+  const record = records.find(({ denials }) => denials.some(({ kind }) => kind === 'network'))
+  return record === undefined || denials.some(({ kind }) => kind === 'lookup' || kind === 'connect')
+    ? []
+    : [command(record, ['host:<name>:443'], 'npm did not see which host; if it needs one, with its name')]
+}
+
 /** The next step after what one package's scripts were denied: a grant to paste, or a word of warning. */
 export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
   const denials = records.flatMap(record => record.denials)
@@ -57,5 +66,10 @@ export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
   const verb = odd.some(({ kind }) => kind !== 'secret') ? 'write' : 'read'
   const strange =
     odd.length > 0 ? [`  that is not a package’s to ${verb}: look into the package before you use it`] : []
-  return [...strange, ...(strange.length > 0 ? [] : offered), ...loss, ...missedLines(records)]
+  return [
+    ...strange,
+    ...(strange.length > 0 ? [] : [...offered, ...unseenHost(records)]),
+    ...loss,
+    ...missedLines(records),
+  ]
 }

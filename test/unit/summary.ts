@@ -225,6 +225,13 @@ void t.test('what was refused, as its user would write it and without control ch
       ['a@1.2.3 postinstall was denied: looking up files.example.com?, using a network'],
     ],
     [
+      denied('a', [{ kind: 'network' }]),
+      [
+        'a@1.2.3 postinstall was denied: using a network',
+        '  no grant reaches it: it is bundled, aliased, or calls itself something else',
+      ],
+    ],
+    [
       denied('a', [writing('/x\n\u001b]0;y\u0007\u202e'), connecting('/run/\u0000')]),
       ['a@1.2.3 postinstall was denied: writing /x??]0;y??, connecting to /run/?'],
     ],
@@ -286,6 +293,16 @@ void t.test('the next step is one line: a grant to paste, or a word of warning',
   t.strictSame(lines(denied('a', [grant])), [
     'a@1.2.3 postinstall was denied: writing /p/public/x',
     '  no grant reaches it: it is bundled, aliased, or calls itself something else',
+  ])
+  const network = { kind: 'network' } as const
+  t.strictSame(lines(advised(denied('a', [network]), {})), [
+    'a@1.2.3 postinstall was denied: using a network',
+    "  npm did not see which host; if it needs one, with its name: npm containment grant a@1.2.3 'host:<name>:443'",
+  ])
+  const lookup = { kind: 'lookup', name: 'x.example.com', grant: 'host:x.example.com:443' } as const
+  t.strictSame(lines(advised(denied('a', [network, lookup]), {})), [
+    'a@1.2.3 postinstall was denied: using a network, looking up x.example.com',
+    '  if it needs that: npm containment grant a@1.2.3 host:x.example.com:443',
   ])
   const loss = { loses: 'its hooks are not installed', reason: 'Danger.', grants: ['cache:a'] }
   t.strictSame(lines(advised(script('a', well), { loss })), [

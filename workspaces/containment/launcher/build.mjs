@@ -31,6 +31,7 @@ const sources = [
   'denials.c',
   'names.c',
   'proxy.c',
+  'sockets.c',
   'secrets.c',
   'uses.c',
 ]

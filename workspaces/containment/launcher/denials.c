@@ -143,11 +143,11 @@ static void watch_path(const struct notifier *notifier, const struct call *call,
   }
 }
 
-static bool is_own_address(const uint8_t *address, size_t length)
+bool denials_is_own_address(const uint8_t *address, size_t length)
 {
   static const uint8_t mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, zero[15];
   if (length == 16 && memcmp(address, mapped, 12) == 0)
-    return is_own_address(address + 12, 4);
+    return denials_is_own_address(address + 12, 4);
   if (length == 4)
     return address[0] == 127 || memcmp(address, zero, 4) == 0;
   return memcmp(address, zero, 15) == 0 && address[15] <= 1;
@@ -163,6 +163,12 @@ static bool is_name_service(const char *path)
   return false;
 }
 
+/* What is sent to a name server is told by the name that it asks for, where sockets lead nowhere. */
+static bool is_heard(const struct notifier *notifier, const struct call *call, const uint8_t *address)
+{
+  return notifier->plan->tier == PLAN_TIER_LANDLOCK && call->number != SYS_connect && (address[2] << 8 | address[3]) == NAME_PORT;
+}
+
 /* Told as the address and the port, in the network's order. */
 static void watch_address(const struct notifier *notifier, const struct call *call, uint64_t where, size_t passed)
 {
@@ -175,7 +181,7 @@ static void watch_address(const struct notifier *notifier, const struct call *ca
   if ((family == AF_INET && length >= 16) || (family == AF_INET6 && length >= 24)) {
     const size_t size = family == AF_INET ? 4 : 16;
     const uint8_t *host = address + (family == AF_INET ? 4 : 8);
-    if (is_own_address(host, size))
+    if (denials_is_own_address(host, size) || is_heard(notifier, call, address))
       return;
     memcpy(detail, host, size);
     memcpy(detail + size, address + 2, 2);

@@ -37,16 +37,17 @@ static void kill_children(int processes)
 }
 
 /*
- * Each child is killed, whose children then become ours, until none is left. A script that forks faster than this is let go at
- * last, which is a gap of the tier.
+ * Each child is killed, whose children then become ours, until the kernel says that none is left. A script that forks faster than
+ * this is let go at last, which is a gap of the tier, and is said.
  */
-void descendants_end(int processes)
+bool descendants_end(int processes)
 {
   enum { MOST_ROUNDS = 20000 };
 
   for (int round = 0; round < MOST_ROUNDS; round++) {
     kill_children(processes);
-    if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
-      return;
+    if (waitpid(-1, NULL, 0) < 0 && errno != EINTR)
+      return errno == ECHILD;
   }
+  return false;
 }

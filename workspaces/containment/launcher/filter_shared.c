@@ -93,8 +93,25 @@ static uint32_t refuse_network(const struct program *program)
 }
 
 /*
- * Without a network of its own a script has none at all. With a proxy it has sockets for connections, which are the supervisor's
- * to make; not to wait for connections, which Landlock (from ABI 4 on) leaves to a socket that was bound to no port.
+ * Options of the internet's protocols. Sockets that lead nowhere (sockets.c) have none, and a resolver that cannot set one asks
+ * nothing. Where no others are there, all of them are set, and nothing comes of it; with a proxy those of connections are real.
+ */
+static void restrict_options(struct program *program, bool has_proxy)
+{
+  unsigned start = begin_call(program, SYS_setsockopt);
+  load_argument(program, 1);
+  answer_if_equal(program, IPPROTO_IP, SECCOMP_RET_ERRNO);
+  answer_if_equal(program, IPPROTO_IPV6, SECCOMP_RET_ERRNO);
+  answer_if_equal(program, IPPROTO_UDP, SECCOMP_RET_ERRNO);
+  if (!has_proxy)
+    answer_if_equal(program, IPPROTO_TCP, SECCOMP_RET_ERRNO);
+  end_call(program, start);
+}
+
+/*
+ * Without a network of its own a script has none at all: its sockets lead nowhere. With a proxy it has sockets for connections, which
+ * are the supervisor's to make; not to wait for connections, which Landlock (from ABI 4 on) leaves to a socket that was bound to no
+ * port.
  */
 static void restrict_network(struct program *program)
 {
@@ -120,10 +137,11 @@ static void restrict_network(struct program *program)
   answer_if_equal(program, AF_INET6, refuse_network(program));
   answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
-  if (has_proxy) {
+  if (has_proxy)
     answer_if_equal(program, SYS_listen, SECCOMP_RET_ERRNO | EACCES);
-    answer_if_equal(program, SYS_bind, SECCOMP_RET_ERRNO | EACCES);
-  }
+  answer_if_equal(program, SYS_bind, refuse_network(program));
+  answer_if_equal(program, SYS_getsockname, program->watch);
+  restrict_options(program, has_proxy);
 }
 
 /* Of what programs start one another with, pairs of sockets are left. A pair of datagram sockets could send to a third. */

@@ -94,6 +94,9 @@ unsigned proxy_offer(const struct plan *plan);
 int secrets_open(const struct plan *plan);
 void secrets_watch(const struct plan *plan, int file);
 
+/* sockets.c: where the other ends of sockets that lead nowhere are watched */
+int sockets_open(void);
+
 /* names.c: a socket, or -1: names are not answered */
 int names_open(const struct plan *plan);
 
@@ -108,7 +111,7 @@ int filter_install(const struct plan *plan, bool is_supervised); /* the supervis
 
 /* descendants.c */
 int descendants_open_list(int processes); /* or -1: the kernel has none */
-void descendants_end(int processes);
+bool descendants_end(int processes); /* whether none is left */
 
 /* supervise.c */
 void supervise_reset_signals(void);

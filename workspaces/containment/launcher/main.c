@@ -93,6 +93,7 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
 struct way {
   int names;
   int secrets;
+  int sockets;
   unsigned proxy_port;
 };
 
@@ -108,7 +109,7 @@ static _Noreturn void start_script(const struct plan *plan, int channel, int pro
   descriptors_close_stdio();
   struct notifier notifier = {
     .processes = processes, .channel = channel, .script = script, .plan = plan, .names = way.names,
-    .secrets = way.secrets, .proxy_port = way.proxy_port,
+    .secrets = way.secrets, .sockets = way.sockets, .proxy_port = way.proxy_port,
   };
   supervise_from_inside(&notifier, progress[0]);
 }
@@ -125,7 +126,7 @@ static _Noreturn void contain(const struct plan *plan, bool privileged, int chan
   const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
   secrets_watch(plan, secrets);
-  const struct way way = { .names = names_open(plan), .secrets = secrets, .proxy_port = proxy_offer(plan) };
+  const struct way way = { .names = names_open(plan), .secrets = secrets, .sockets = -1, .proxy_port = proxy_offer(plan) };
   identity_become(plan, privileged);
   supervise_die_with_outer(channel); /* again: a change of ids forgets it */
   start_script(plan, channel, processes, way);
@@ -155,7 +156,7 @@ static _Noreturn void confine(const struct plan *plan, bool privileged, int chan
   identity_become(plan, privileged);
   supervise_outlive_outer(channel);
   secrets_watch(plan, secrets);
-  const struct way way = { .names = -1, .secrets = secrets, .proxy_port = proxy_offer(plan) };
+  const struct way way = { .names = -1, .secrets = secrets, .sockets = sockets_open(), .proxy_port = proxy_offer(plan) };
   start_script(plan, channel, processes, way);
 }
 

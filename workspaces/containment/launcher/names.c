@@ -11,10 +11,7 @@
 #include <sys/socket.h>
 
 enum {
-  NAME_PORT = 53,
   HEAD = 12, /* of a message (RFC 1035, 4.1.1): id, flags, and four counts */
-  MOST = 512,
-  MOST_NAME = 255,
   MOST_AT_ONCE = 16, /* then the calls of the script have their turn */
 };
 
@@ -28,11 +25,13 @@ int names_open(const struct plan *plan)
   return file;
 }
 
-/* The labels of the question, with dots between them; its length, or 0: it is none. `end` is where the question's end is. */
-static size_t read_name(const uint8_t *message, size_t length, char name[MOST_NAME], size_t *end)
+/* One question, as every resolver sends it: its labels, with dots between them. */
+size_t names_read(const uint8_t *message, size_t length, char name[MOST_NAME], size_t *end)
 {
   size_t at = HEAD, size = 0;
 
+  if (length < HEAD || message[2] & 0x80 || message[4] != 0 || message[5] != 1)
+    return 0;
   while (at < length && message[at] != 0) {
     const size_t label = message[at++];
     if (label > 63 || label >= length - at || size + label + 1 > MOST_NAME) /* no pointers: there is nothing to point to */
@@ -47,15 +46,13 @@ static size_t read_name(const uint8_t *message, size_t length, char name[MOST_NA
   return *end <= length ? size : 0;
 }
 
-/* One question, as every resolver sends it; what is anything else is not answered. */
+/* What is anything else is not answered. */
 static size_t answer(const struct notifier *notifier, uint8_t *message, size_t length)
 {
   char name[MOST_NAME];
   size_t end;
 
-  if (length < HEAD || message[2] & 0x80 || message[4] != 0 || message[5] != 1)
-    return 0;
-  const size_t size = read_name(message, length, name, &end);
+  const size_t size = names_read(message, length, name, &end);
   if (size == 0)
     return 0;
   denials_tell_name(notifier, name, size);
@@ -67,7 +64,7 @@ static size_t answer(const struct notifier *notifier, uint8_t *message, size_t l
 
 void names_serve(const struct notifier *notifier)
 {
-  uint8_t message[MOST];
+  uint8_t message[MOST_QUESTION];
   struct sockaddr_in6 asker;
 
   for (int i = 0; i < MOST_AT_ONCE; i++) {

@@ -5,6 +5,7 @@
 #include "uapi.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -64,6 +65,30 @@ static bool is_link(int number)
   return number == SYS_linkat;
 }
 
+/* What may fail here is the script's own: it may have no room for another descriptor. */
+int notify_give(const struct notifier *notifier, const struct call *call, int file, bool closes_on_exec)
+{
+  struct kernel_notif_addfd given = {
+    .id = call->id, .file = (uint32_t) file, .new_flags = closes_on_exec ? O_CLOEXEC : 0,
+  };
+  long result;
+  do
+    result = syscall(SYS_ioctl, notifier->listener, KERNEL_NOTIF_ADDFD, &given);
+  while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : (int) result;
+}
+
+/* What a call returns: a number, -errno, or what the kernel makes of it. */
+static void set_result(struct seccomp_notif_resp *answer, int result)
+{
+  if (result == CALL_GOES_ON)
+    answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  else if (result < 0)
+    answer->error = result;
+  else
+    answer->val = result;
+}
+
 void notify_serve(struct notifier *notifier)
 {
   union received received = { .room = { 0 } };
@@ -83,8 +108,8 @@ void notify_serve(struct notifier *notifier)
       denials_watch(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && attributes_has(call.number)) {
     response.answer.error = attributes_answer(notifier, &call);
-  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && proxy_has(call.number)) {
-    response.answer.error = proxy_answer(notifier, &call);
+  } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && sockets_has(call.number)) {
+    set_result(&response.answer, sockets_answer(notifier, &call));
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && signals_has(call.number)) {
     response.answer.error = signals_answer(notifier, &call);
   } else if (notifier->plan->tier == PLAN_TIER_LANDLOCK && call.number == SYS_truncate && landlock_lacks_truncate(notifier->plan)) {

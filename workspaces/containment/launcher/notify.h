@@ -31,6 +31,7 @@ struct notifier {
   const struct plan *plan;
   int names; /* where names are looked up, or -1 */
   int secrets; /* where decoys are told that were opened, or -1 */
+  int sockets; /* the other ends of sockets that lead nowhere, or -1 */
   unsigned proxy_port; /* where the proxy really listens */
 };
 
@@ -39,6 +40,7 @@ enum { PATH_ROOM = 4096 };
 /* notify.c */
 void notify_begin(struct notifier *notifier, int listener);
 void notify_serve(struct notifier *notifier);
+int notify_give(const struct notifier *notifier, const struct call *call, int file, bool closes_on_exec); /* its number there */
 bool notify_is_waiting(const struct notifier *notifier, const struct call *call); /* and its caller is still who it was */
 
 /*
@@ -46,7 +48,10 @@ bool notify_is_waiting(const struct notifier *notifier, const struct call *call)
  * is done with it before notify_is_waiting() has said no.
  */
 int caller_read(const struct call *call, uint64_t address, void *bytes, size_t length);
+/* Into its memory, while it waits; not into that of whoever has its number afterwards. */
+int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length);
 int caller_read_path(const struct call *call, uint64_t address, char path[PATH_ROOM]);
+int caller_share_socket(const struct call *call, int descriptor); /* the caller's own, in this process too */
 int caller_open_descriptor(const struct notifier *notifier, const struct call *call, int descriptor); /* O_PATH */
 int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */
 /* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
@@ -75,11 +80,18 @@ int signals_answer(const struct notifier *notifier, const struct call *call);
 /* links.c: what link(2) would return: 0 or -errno */
 int links_answer(const struct notifier *notifier, const struct call *call);
 
-/* proxy.c: what socket(2) and connect(2) return where there is no network but the proxy: 0 or -errno */
-bool proxy_has(int number);
+/* proxy.c: what connect(2) returns where there is no network but the proxy: 0 or -errno */
 int proxy_answer(const struct notifier *notifier, const struct call *call);
 
-/* names.c */
+/* sockets.c: what socket(2), bind(2), connect(2) and getsockname(2) return there: a result, -errno, or that the call goes on */
+enum { CALL_GOES_ON = INT32_MAX };
+bool sockets_has(int number);
+int sockets_answer(const struct notifier *notifier, const struct call *call);
+void sockets_serve(const struct notifier *notifier); /* what was sent to them */
+
+/* names.c: the name that a message asks for; its length, or 0: it asks for none. `end` is where the question ends. */
+enum { NAME_PORT = 53, MOST_QUESTION = 512, MOST_NAME = 255 };
+size_t names_read(const uint8_t *message, size_t length, char name[MOST_NAME], size_t *end);
 void names_serve(const struct notifier *notifier);
 
 /* secrets.c */
@@ -98,6 +110,7 @@ void denials_watch(const struct notifier *notifier, const struct call *call); /*
 void denials_tell_write(const struct notifier *notifier, int file, const char *rest);
 void denials_tell_name(const struct notifier *notifier, const char *name, size_t length);
 void denials_tell_network(const struct notifier *notifier);
+bool denials_is_own_address(const uint8_t *address, size_t length); /* a loopback's, or none */
 void denials_end(const struct notifier *notifier);
 
 #endif

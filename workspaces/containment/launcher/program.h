@@ -14,7 +14,7 @@
 enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, ABSENT = SECCOMP_RET_ERRNO | ENOSYS };
 
 struct program {
-  struct sock_filter code[448];
+  struct sock_filter code[512];
   unsigned short length;
   bool is_view; /* the tier */
   bool lacks_truncate; /* of Landlock, in the other one */

@@ -55,32 +55,12 @@ unsigned proxy_offer(const struct plan *plan)
   return swapped(here.sin_port);
 }
 
-bool proxy_has(int number)
-{
-  return number == SYS_connect || number == SYS_socket;
-}
-
-/* The caller's own socket, in this process too. */
-static int share_socket(const struct call *call)
-{
-  int process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, KERNEL_PIDFD_THREAD);
-  if (process < 0 && errno == EINVAL) /* an older kernel, which knows the first thread of a process alone */
-    process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, 0);
-  if (process < 0)
-    return -1;
-  const int file = (int) syscall(KERNEL_PIDFD_GETFD, process, (int) call->arguments[0], 0);
-  const int error = errno;
-  close(process);
-  errno = error;
-  return file;
-}
-
 static int connect_to_proxy(const struct notifier *notifier, const struct call *call)
 {
   const struct sockaddr_in proxy = {
     .sin_family = AF_INET, .sin_port = swapped(notifier->proxy_port), .sin_addr = { LOOPBACK },
   };
-  const int file = share_socket(call);
+  const int file = caller_share_socket(call, (int) call->arguments[0]);
   if (file < 0)
     return -errno;
   int result = -EINTR;
@@ -95,10 +75,6 @@ int proxy_answer(const struct notifier *notifier, const struct call *call)
 {
   struct sockaddr_in asked;
 
-  if (call->number == SYS_socket) {
-    denials_tell_network(notifier);
-    return -EACCES;
-  }
   if (call->arguments[2] < sizeof asked)
     return -EINVAL;
   if (caller_read(call, call->arguments[1], &asked, sizeof asked) != 0)

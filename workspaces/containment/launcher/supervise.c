@@ -127,8 +127,8 @@ static _Noreturn void finish(const struct outer *outer, enum message_kind progre
 {
   int status = 0;
   wait_for(outer->init, &status);
-  if (!outer->is_view)
-    descendants_end(outer->processes);
+  if (!outer->is_view && !descendants_end(outer->processes))
+    _exit(EXIT_LAUNCHER_FAILED); /* no last line: something of it may live */
   if (last.kind < MESSAGE_FAIL && progress == MESSAGE_GO) { /* it was killed, by us or for want of memory */
     last = (struct message) { MESSAGE_FAIL, STAGE_INIT, ECHILD, -1 };
   } else if (last.kind < MESSAGE_FAIL) {
@@ -275,10 +275,11 @@ static void reap(const struct notifier *notifier)
     if (child != notifier->script)
       continue;
     if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
-      descendants_end(notifier->processes);
+      descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
     /* what was asked for in its last moments, and is not looked at yet */
     secrets_serve(notifier);
     names_serve(notifier);
+    sockets_serve(notifier);
     denials_end(notifier);
     uses_end(notifier);
     message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
@@ -310,10 +311,11 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
     { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
     { .fd = notifier->names, .events = POLLIN },
     { .fd = notifier->secrets, .events = POLLIN },
+    { .fd = notifier->sockets, .events = POLLIN },
   };
   for (;;) {
     reap(notifier);
-    if (poll(watched, 5, -1) < 0 && errno != EINTR)
+    if (poll(watched, sizeof watched / sizeof *watched, -1) < 0 && errno != EINTR)
       _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
     if (watched[2].revents != 0) {
       descendants_end(notifier->processes);
@@ -325,6 +327,8 @@ _Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
       names_serve(notifier);
     if (watched[4].revents != 0)
       secrets_serve(notifier);
+    if (watched[5].revents != 0)
+      sockets_serve(notifier);
     if (watched[1].revents & POLLIN)
       notify_serve(notifier);
     else if (watched[1].revents != 0) /* nobody has the filter any more */

@@ -69,6 +69,7 @@ enum {
   /* supervising: on descriptors that seccomp gives (SYNC_WAKE_UP: 6.6; WAIT_KILLABLE_RECV: 5.19) */
   KERNEL_NOTIF_SET_FLAGS = 0x40082104,
   KERNEL_NOTIF_SYNC_WAKE_UP = 1,
+  KERNEL_NOTIF_ADDFD = 0x40182103, /* 5.9 */
   KERNEL_FILTER_NEW_LISTENER = 1 << 3,
   KERNEL_FILTER_WAIT_KILLABLE = 1 << 5,
 
@@ -89,6 +90,14 @@ enum {
 
 /* whom the kernel signals on behalf of a file */
 enum { KERNEL_F_SETOWN_EX = 15, KERNEL_FIOSETOWN = 0x8901, KERNEL_SIOCSPGRP = 0x8902 };
+
+struct kernel_notif_addfd {
+  uint64_t id;
+  uint32_t flags;
+  uint32_t file;
+  uint32_t new_file; /* its number there, where the flags say so */
+  uint32_t new_flags;
+};
 
 struct kernel_open_how {
   uint64_t flags;

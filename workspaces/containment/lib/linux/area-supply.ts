@@ -1,14 +1,23 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
+import type { PrivateAreas } from '../backend/private-environment.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { Plan } from '../plan/plan.js'
 import { decoyNames, makeDecoys } from './make-decoys.js'
 
+/** One script's directories. They are given up once. */
+export interface SuppliedAreas extends PrivateAreas {
+  /** They go, a little later. */
+  remove(): void
+  /** The same, or another script has them: only where no process is left that had them, for one could hold them open. */
+  giveBack(): void
+}
+
 /** The private directories of scripts, made and removed while npm has time for it. */
 export interface AreaSupply {
-  /** Fresh directories for the script of a plan, with the plan's decoys in its HOME. What is removed goes a little later. */
-  take(plan: Plan): MadeAreas
+  /** Fresh directories for the script of a plan, with the plan's decoys in its HOME. */
+  take(plan: Plan): SuppliedAreas
   /** Said when a script runs: what was removed goes now, and from the second script on the next one's are made. */
   prepare(): void
 }
@@ -72,10 +81,10 @@ const removeAtEnd = (remove: () => void): void => {
 
 /**
  * To make and to remove some twenty files takes as long as all else of a contained start. So directories that a script has left
- * exactly as they were are another one's.
+ * exactly as they were are another one's, when the whole script has ended.
  */
 export const areaSupply = (make: (ids: Ids) => MadeAreas = makePrivateAreas): AreaSupply => {
-  const due: Supplied[] = []
+  const due: { readonly supplied: Supplied; readonly isAlone: boolean }[] = []
   let taken = 0
   let last: { readonly kind: Kind; readonly wanted: Wanted } | undefined
   let ready: Supplied | undefined
@@ -93,7 +102,11 @@ export const areaSupply = (make: (ids: Ids) => MadeAreas = makePrivateAreas): Ar
     return { kind, areas, isFresh: () => before !== '' && changes(root) === before, remove }
   }
 
-  const handOut = (supplied: Supplied): MadeAreas => ({ ...supplied.areas, remove: () => due.push(supplied) })
+  const handOut = (supplied: Supplied): SuppliedAreas => ({
+    ...supplied.areas,
+    remove: () => due.push({ supplied, isAlone: false }),
+    giveBack: () => due.push({ supplied, isAlone: true }),
+  })
 
   return {
     take: plan => {
@@ -108,8 +121,8 @@ export const areaSupply = (make: (ids: Ids) => MadeAreas = makePrivateAreas): Ar
       return handOut(supplied)
     },
     prepare: () => {
-      for (const supplied of due.splice(0)) {
-        if (ready === undefined && supplied.kind === last?.kind && supplied.isFresh()) {
+      for (const { supplied, isAlone } of due.splice(0)) {
+        if (isAlone && ready === undefined && supplied.kind === last?.kind && supplied.isFresh()) {
           ready = supplied
         } else {
           supplied.remove()

@@ -4,7 +4,7 @@ import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 import type { Reach } from '../proxy/reach.js'
-import { areaSupply } from './area-supply.js'
+import { areaSupply, type SuppliedAreas } from './area-supply.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { type LauncherSource, launcherSource } from './launcher-source.js'
@@ -13,11 +13,10 @@ import { linkCaches } from '../backend/link-caches.js'
 import { landlockPlan } from './landlock-plan.js'
 import { refuseOwnGround } from './refuse-own-ground.js'
 import { unboundedMemory } from './memory-group.js'
-import type { MadeAreas } from '../backend/private-areas.js'
-import { privateVariables } from '../backend/private-environment.js'
+import { type PrivateAreas, privateVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
-import { startLauncher } from './start-launcher.js'
+import { saysEnd, startLauncher } from './start-launcher.js'
 
 const isGrantable = (entry: Dirent): boolean => entry.isFile() || entry.isDirectory()
 
@@ -39,7 +38,11 @@ const list = (path: string): readonly string[] => {
 }
 
 /** What lay in the private directories on disk, under the names that it has in every plan. */
-const inPlace = <Named extends object>(named: readonly Named[], plan: Plan, areas: MadeAreas | undefined): Named[] => {
+const inPlace = <Named extends object>(
+  named: readonly Named[],
+  plan: Plan,
+  areas: PrivateAreas | undefined,
+): Named[] => {
   const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
   return named.map(one =>
     'path' in one &&
@@ -80,7 +83,7 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
       refuseOwnGround(plan)
-      let areas: MadeAreas | undefined
+      let areas: SuppliedAreas | undefined
       let confined = plan
       const complete = (): Plan => {
         areas = supply.take(plan)
@@ -98,8 +101,13 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
       )
       const ended = async (): Promise<Outcome> => {
         const outcome = await started.outcome
-        areas?.remove()
-        const failure = outcome.kind === 'refused' ? readFailure(await started.status, confined) : undefined
+        const status = await started.status
+        if (saysEnd(status)) {
+          areas?.giveBack()
+        } else {
+          areas?.remove()
+        }
+        const failure = outcome.kind === 'refused' ? readFailure(status, confined) : undefined
         const explanation = failure && explainLandlock(failure)
         return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
       }

@@ -60,7 +60,7 @@ export const readOutcome = (text: string, plan: Plan, killedBy: NodeJS.Signals |
   if (exit !== null) {
     return { kind: 'exited', code: Number(exit[1]) }
   }
-  // the launcher was killed before it could say how the script ended; the script died with it
+  // the launcher was killed before it could say how the script ended, and the script died with it; or could not end all of it
   return {
     kind: 'signalled',
     signal: signalName(Number(/^signal (\d+)$/m.exec(text)?.[1] ?? constants.signals.SIGKILL)),

@@ -15,8 +15,8 @@ import { readDenials } from './read-denials.js'
 import { readUses } from './read-uses.js'
 import { readOutcome } from './read-status.js'
 
-/** Whether the launcher has said how the script ended: then nothing of the script is left. */
-const saysEnd = (status: string): boolean => /^(exit|signal) \d+$/m.test(status)
+/** Whether the launcher's status says how the script ended: then nothing of the script is left. */
+export const saysEnd = (status: string): boolean => /^(exit|signal) \d+$/m.test(status)
 
 const closed = async (stream: Readable | null): Promise<void> => {
   if (stream?.closed === false) {

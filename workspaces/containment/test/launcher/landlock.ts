@@ -236,7 +236,6 @@ const own: Record<string, number> = {
   affinity: EPERM,
   'shared-memory': EPERM,
   inet: EACCES,
-  inet6: EACCES,
   unix: EACCES,
   'datagram-pair': EACCES,
   'stream-pair': 0,

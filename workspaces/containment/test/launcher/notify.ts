@@ -29,7 +29,7 @@ for (const [tier, makePlan] of Object.entries(tiers))
     plan(makePlan(shared, `echo > /usr/refused; echo > ${marker}`))
     const attempt = (...options: string[]) => {
       rmSync(marker, { force: true })
-      return run('-e', 'trace=ioctl', ...options)
+      return run('-f', '-e', 'trace=ioctl', ...options)
     }
 
     const { status, trace } = attempt()

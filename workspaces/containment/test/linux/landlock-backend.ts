@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -97,6 +108,56 @@ void t.test('a script has a HOME and a TMPDIR of its own, which go when the next
   t.strictSame(await outcome, { kind: 'exited', code: 4 })
   await backend.start(simplePlan('exit 0'), 'ignore').outcome
   t.notOk(existsSync(dirname(home)), 'also what it had locked')
+})
+
+/** The processes that have it open, as `exec 3<.` opens it; also where it has been removed. */
+const holdersOf = (directory: string): number[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/3`).startsWith(directory)
+      } catch {
+        return false // another user's, or it has ended meanwhile
+      }
+    })
+
+void t.test('what an ended script left untouched is another one’s, but not what a survivor holds', async t => {
+  const command = 'echo $HOME; cd $HOME; setsid sh -c "exec 3<.; sleep 30" <&- >&- 2>&- & read line'
+  const home = async (stdout: Readable | null): Promise<string> => {
+    for await (const line of stdout ?? []) return String(line).trim()
+    return ''
+  }
+  const use = async (end: (pid: number) => void): Promise<[first: string, next: string]> => {
+    const backend = landlockBackend(shippedLauncher)
+    const { process: child, outcome } = backend.start(simplePlan(command), 'pipe')
+    const first = await home(child.stdout)
+    while (holdersOf(first).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    end(child.pid ?? 0)
+    child.stdin?.end()
+    await outcome
+    // while the next one runs it is looked at, and the one after that can have it
+    await backend.start(simplePlan('true'), 'ignore').outcome
+    const next = backend.start(simplePlan('echo $HOME'), 'pipe')
+    return [first, await home(next.process.stdout)]
+  }
+
+  const [reused, same] = await use(() => undefined)
+  t.equal(same, reused, 'control')
+  t.strictSame(holdersOf(reused), [], 'control: when the launcher says the end, nothing is left')
+
+  const [held, other] = await use(outer => {
+    const [inner = 0] = readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').split(' ').map(Number)
+    process.kill(outer, 'SIGSTOP') // so that it ends nothing
+    process.kill(inner, 'SIGKILL')
+    process.kill(outer, 'SIGKILL')
+  })
+  const left = holdersOf(held)
+  t.not(left.length, 0, 'control: it survived')
+  t.match(other, /\/npm-contained-.*\/home$/)
+  t.not(other, held)
+  for (const pid of left) process.kill(pid, 'SIGKILL')
 })
 
 void t.test('a directory in which something is hidden is granted in its parts, as the machine has them', async t => {
