@@ -9,6 +9,13 @@ import { type Cell, cellsOf, summarise, unfitCells } from '../test/attacks/fixtu
 const chosen = (words: readonly string[]): readonly Row[] =>
   rows.filter(({ id }) => words.length === 0 || words.some(word => id.startsWith(word)))
 
+/** One line for what was just tried. */
+const progress = (cells: readonly Cell[]): string => {
+  const names = [...new Set(cells.map(({ name }) => name))]
+  const failed = [...new Set(cells.filter(({ verdict }) => verdict.kind === 'fail').map(({ name }) => name))]
+  return `  ${names.join(' ')}${failed.length === 0 ? '' : `, FAIL: ${failed.join(' ')}`}`
+}
+
 /**
  * Tries every row of the attack catalogue in every setting and tier, and prints what came of it.
  * @returns the exit code: 0 when nothing failed
@@ -16,6 +23,13 @@ const chosen = (words: readonly string[]): readonly Row[] =>
 const main = async (words: readonly string[]): Promise<number> => {
   const wanted = chosen(words)
   const cells: Cell[] = []
+  // whoever does not wait for the end is told what was seen until then
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.stdout.write(`${summarise(cells, [])}\nNot whole: ended by ${signal}.\n`)
+      process.exit(1)
+    })
+  }
   const absent = Object.values(settings)
     .filter(({ actor }) => actor === undefined)
     .map(({ name }) => ({ id: name, reason: 'every row: the tests do not run as root' }))
@@ -24,7 +38,9 @@ const main = async (words: readonly string[]): Promise<number> => {
     cells.push(...unfitCells(setting, wanted))
     const fit = wanted.filter(({ unfit }) => unfit?.(setting.actor) === undefined)
     await runSetting(setting, fit, result => {
-      cells.push(...cellsOf(setting.name, result))
+      const found = cellsOf(setting.name, result)
+      cells.push(...found)
+      process.stderr.write(`${progress(found)}\n`)
     })
   }
   process.stdout.write(`${summarise(cells, [...notRun, ...absent])}\n`)
