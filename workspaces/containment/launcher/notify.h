@@ -51,7 +51,6 @@ int caller_read(const struct notifier *notifier, const struct call *call, uint64
 /* Into its memory, while it waits; not into that of whoever has its number afterwards. */
 int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length);
 int caller_read_path(const struct notifier *notifier, const struct call *call, uint64_t address, char path[PATH_ROOM]);
-int caller_share_socket(const struct call *call, int descriptor); /* the caller's own, in this process too */
 int caller_open_descriptor(const struct notifier *notifier, const struct call *call, int descriptor); /* O_PATH */
 int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */
 /* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
