@@ -17,7 +17,7 @@ const { candidates } = shipped('backend/candidates.js') as typeof Candidates
 const { proveBackend } = shipped('proof/prove-backend.js') as typeof ProveBackend
 const { findLauncher } = shipped('linux/find-launcher.js') as typeof FindLauncher
 
-const backends = candidates()
+const backends = [...candidates()]
 
 /** Where the suite has to show something, a backend that is missing is a failure: CI names those that it has. */
 const needed = (process.env.CONTAINMENT_MUST_TEST ?? 'linux').split(',')

@@ -67,7 +67,8 @@ void t.test('in a browser: on a phone, without an error, and by its structure al
       `--user-data-dir=${join(directory, 'profile')}`,
       'about:blank',
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    // killed, it leaves in the temporary directory what it has made there
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: directory } },
   )
   t.teardown(async () => {
     const ended = new Promise(resolve => child.on('close', resolve))

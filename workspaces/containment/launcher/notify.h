@@ -47,10 +47,10 @@ bool notify_is_waiting(const struct notifier *notifier, const struct call *call)
  * caller.c: 0 or a descriptor, or -1 with errno. Whatever was read or opened may belong to another process by then; so nothing
  * is done with it before notify_is_waiting() has said no.
  */
-int caller_read(const struct call *call, uint64_t address, void *bytes, size_t length);
+int caller_read(const struct notifier *notifier, const struct call *call, uint64_t address, void *bytes, size_t length);
 /* Into its memory, while it waits; not into that of whoever has its number afterwards. */
 int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length);
-int caller_read_path(const struct call *call, uint64_t address, char path[PATH_ROOM]);
+int caller_read_path(const struct notifier *notifier, const struct call *call, uint64_t address, char path[PATH_ROOM]);
 int caller_share_socket(const struct call *call, int descriptor); /* the caller's own, in this process too */
 int caller_open_descriptor(const struct notifier *notifier, const struct call *call, int descriptor); /* O_PATH */
 int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */

@@ -77,7 +77,7 @@ int proxy_answer(const struct notifier *notifier, const struct call *call)
 
   if (call->arguments[2] < sizeof asked)
     return -EINVAL;
-  if (caller_read(call, call->arguments[1], &asked, sizeof asked) != 0)
+  if (caller_read(notifier, call, call->arguments[1], &asked, sizeof asked) != 0)
     return -errno;
   if (notifier->proxy_port != 0 && asked.sin_family == AF_INET && asked.sin_addr.s_addr == LOOPBACK
     && asked.sin_port == swapped(notifier->plan->proxy_port))

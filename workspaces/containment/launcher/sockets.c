@@ -132,7 +132,7 @@ static int connect_socket(const struct notifier *notifier, const struct call *ca
   uint8_t address[sizeof(struct sockaddr_in6)] = { 0 };
   const size_t passed = call->arguments[2], length = passed < sizeof address ? passed : sizeof address;
 
-  if (length < sizeof(struct sockaddr_in) || caller_read(call, call->arguments[1], address, length) != 0)
+  if (length < sizeof(struct sockaddr_in) || caller_read(notifier, call, call->arguments[1], address, length) != 0)
     return proxy_answer(notifier, call);
   const unsigned family = address[0] | (unsigned) address[1] << 8;
   const bool sends_datagrams = is_of_internet(family) && is_datagram(call);
@@ -153,7 +153,7 @@ static int bind_socket(const struct notifier *notifier, const struct call *call)
 {
   uint16_t family;
 
-  if (caller_read(call, call->arguments[1], &family, sizeof family) != 0)
+  if (caller_read(notifier, call, call->arguments[1], &family, sizeof family) != 0)
     return -errno;
   if (is_of_internet(family))
     return refuse(notifier);
@@ -167,7 +167,7 @@ static int tell_address(const struct notifier *notifier, const struct call *call
   const uint32_t size = sizeof none;
   uint32_t room;
 
-  if (caller_read(call, call->arguments[2], &room, sizeof room) != 0)
+  if (caller_read(notifier, call, call->arguments[2], &room, sizeof room) != 0)
     return -errno;
   if (room < size)
     return -EINVAL;

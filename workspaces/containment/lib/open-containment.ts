@@ -6,6 +6,7 @@ import type { ModulePlaces } from './backend-module/find-module.js'
 import { type BackendChoice, selectBackend, type SelectedBackend } from './backend/select-backend.js'
 import type { Containment, ScriptRequest } from './containment.js'
 import { OccupiedGround } from './effect/occupied-ground.js'
+import { prepareProxy } from './linux/open-proxy.js'
 import type { GrantSources } from './grants/collect-grants.js'
 import { readReport, withIdentity } from './nested-report.js'
 import { rememberTier } from './proof/last-tier.js'
@@ -64,6 +65,10 @@ class OpenContainment implements Containment {
     this.#options = options
     this.#admissions = new Admissions(roots)
     this.#entitlements = new Entitlements(roots, options.grants)
+    if (this.#entitlements.grantHosts()) {
+      // npm may have replaced itself when a script asks for it
+      prepareProxy()
+    }
     this.#commands = new Commands(this.#admissions)
     this.#context = {
       backend,

@@ -25,7 +25,10 @@ void t.test('who granted that a package runs bare has decided that it runs', asy
     grants: {
       project: roots.project,
       field: undefined,
-      user: [{ line: 'bare@1.0.0 uncontained', source: 'user' }],
+      user: [
+        { line: 'bare@1.0.0 uncontained', source: 'user' },
+        { line: 'other host:a.example:443', source: 'user' },
+      ],
       ceiling: ['project'],
       accepted: [],
     },
@@ -46,4 +49,6 @@ void t.test('who granted that a package runs bare has decided that it runs', asy
     ],
   )
   t.strictSame(containment.uncontained(), ['bare@1.0.0'])
+  // npm may have replaced itself when a script asks for its proxy
+  t.ok(Object.keys(require.cache).some(path => path.endsWith('/host-proxy.js')))
 })

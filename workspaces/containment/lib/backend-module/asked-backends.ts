@@ -9,7 +9,8 @@ import { reservedNames } from './parse-backend.js'
 /** The backends to choose from, and the name of the one that was asked for. */
 export interface AskedBackends {
   readonly choice: BackendChoice
-  readonly backends: readonly Backend[]
+  /** To be gone through once: npm's own are loaded meanwhile. */
+  readonly backends: Iterable<Backend>
 }
 
 /**

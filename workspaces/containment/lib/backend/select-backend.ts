@@ -38,9 +38,9 @@ const homes: Readonly<Record<string, string>> = {
 }
 
 /** Nothing of that name is for this platform: why, and what there is. */
-const notHere = (name: string, platform: NodeJS.Platform, backends: readonly Backend[]): ContainmentError => {
+const notHere = (name: string, platform: NodeJS.Platform, names: readonly string[]): ContainmentError => {
   const home = homes[name]
-  const others = [...new Set(backends.map(backend => backend.name))].join(', ')
+  const others = [...new Set(names)].join(', ')
   const own = others === '' ? '' : `Choose one that is: ${others}, or auto. `
   return new ContainmentError('ECONTAINUNAVAILABLE', {
     reason:
@@ -54,17 +54,26 @@ const notHere = (name: string, platform: NodeJS.Platform, backends: readonly Bac
 const asSelected = ({ backend, proof }: Proven): SelectedBackend[] =>
   proof.kind === 'proven' ? [{ backend, enforcement: proof.enforcement }] : []
 
-/** Asks one after another, and stops at the first that enforces everything. */
-const proveInTurn = async (backends: readonly Backend[], prove: Prover): Promise<Proven[]> => {
+/** Asks those of a name one after another, and stops at the first that enforces everything. */
+const proveInTurn = async (
+  backends: Iterable<Backend>,
+  name: string,
+  prove: Prover,
+): Promise<{ readonly proven: readonly Proven[]; readonly names: readonly string[] }> => {
   const proven: Proven[] = []
+  const names: string[] = []
   for (const backend of backends) {
+    names.push(backend.name)
+    if (name !== 'auto' && backend.name !== name) {
+      continue
+    }
     const proof = await prove(backend)
     proven.push({ backend, proof })
     if (proof.kind === 'proven' && proof.enforcement.level === 'full') {
       break
     }
   }
-  return proven
+  return { proven, names }
 }
 
 /** A remedy may end with a command. */
@@ -92,13 +101,12 @@ export const selectBackend = async (
   { backend: name, required }: BackendChoice,
   prove: Prover,
   platform: NodeJS.Platform = process.platform,
-  backends: readonly Backend[] = candidates(platform),
+  backends: Iterable<Backend> = candidates(platform),
 ): Promise<SelectedBackend> => {
-  const asked = backends.filter(candidate => name === 'auto' || candidate.name === name)
-  if (asked.length === 0) {
-    throw notHere(name, platform, backends)
+  const { proven, names } = await proveInTurn(backends, name, prove)
+  if (proven.length === 0) {
+    throw notHere(name, platform, names)
   }
-  const proven = await proveInTurn(asked, prove)
   const usable = proven.flatMap(asSelected)
   const selected = usable.find(({ enforcement }) => enforcement.level === 'full') ?? usable[0]
   if (selected === undefined) {

@@ -43,7 +43,7 @@ export const examineConformance = async ({
   image,
   node,
 }: ConformanceOptions): Promise<Conformance[]> => {
-  const own = candidates(process.platform, image)
+  const own = [...candidates(process.platform, image)]
   const site = {
     node,
     ids: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },

@@ -98,8 +98,9 @@ export const examineContainment = async (
   { node, version, proofs, places, ground, ...settings }: ExaminationOptions,
   own?: readonly Backend[],
 ): Promise<Examination> => {
-  const { choice, backends } =
+  const { choice, backends: asked } =
     own === undefined ? askedBackends(settings, places, ground) : { choice: settings, backends: own }
+  const backends = [...asked]
   const store = { directory: proofs, trust: false }
   const prove = steadyProver(makeProver({ roots: { node }, version, proofs: store }))
   const tiers: TierExamination[] = []

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
-import { publicReach, type Reach } from '../proxy/reach.js'
+import type { Reach } from '../proxy/reach.js'
 import { areaSupply, type SuppliedAreas } from './area-supply.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
@@ -59,11 +59,7 @@ const inPlace = <Named extends object>(
  * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
  * @param abi the newest version of Landlock's interface that is used; undefined: the machine's
  */
-export const landlockBackend = (
-  search: () => Launcher = findLauncher,
-  abi?: number,
-  reach: Reach = publicReach,
-): Backend => {
+export const landlockBackend = (search: () => Launcher = findLauncher, abi?: number, reach?: Reach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const launchers = launcherSource()

@@ -1,7 +1,7 @@
 import type { Backend, Outcome } from '../backend/backend.js'
 import { machineFacts } from '../machine/machine-facts.js'
 import type { Plan } from '../plan/plan.js'
-import { publicReach, type Reach } from '../proxy/reach.js'
+import type { Reach } from '../proxy/reach.js'
 import { answerNames } from './answer-names.js'
 import { explainFailure } from './explain-failure.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
@@ -20,7 +20,7 @@ const explained = async ({ outcome, status }: StartedLauncher, plan: Plan): Prom
 }
 
 /** Linux namespaces by this project's own launcher. */
-export const linuxBackend = (reach: Reach = publicReach): Backend => {
+export const linuxBackend = (reach?: Reach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
   const launchers = launcherSource()

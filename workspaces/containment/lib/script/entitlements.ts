@@ -38,6 +38,11 @@ export class Entitlements {
     this.entries = rememberEntries(hostEntries, isStable)
   }
 
+  /** Whether any package may reach a host. */
+  grantHosts(): boolean {
+    return this.#grants.some(({ grants }) => grants.some(({ kind }) => kind === 'host'))
+  }
+
   grantsOf(subject: Pick<Subject, 'kind' | 'identity' | 'directory'>): SubjectGrants {
     return grantsFor(subject, this.#grants, this.#roots.project)
   }

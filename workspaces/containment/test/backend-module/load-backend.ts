@@ -208,13 +208,13 @@ void t.test('what it starts, and how that ended, is as the contract says or an e
 void t.test('npm’s own by name, the user’s beside them', t => {
   const asked = askedBackends({ backend: 'auto', required: 'any' }, places, [], 'linux')
   t.equal(asked.choice.backend, 'auto')
-  t.match(asked.backends, [{ name: 'linux' }])
+  t.match([...asked.backends], [{ name: 'linux' }])
   const mine = askedBackends({ backend: 'my-backend', required: 'full' }, places, [], 'linux')
   t.strictSame(mine.choice, { backend: 'mine', required: 'full' })
-  t.match(mine.backends, [{ name: 'mine' }, { name: 'linux' }])
+  t.match([...mine.backends], [{ name: 'mine' }, { name: 'linux' }])
   const image = 'localhost/mine'
   const ofImage = askedBackends({ backend: 'oci', required: 'any', image }, places, [], 'linux')
-  t.equal(ofImage.backends.find(({ name }) => name === 'oci')?.ownSystem, true)
+  t.equal([...ofImage.backends].find(({ name }) => name === 'oci')?.ownSystem, true)
   for (const backend of ['auto', 'linux', 'my-backend']) {
     t.throws(() => askedBackends({ backend, required: 'any', image }, places, [], 'linux'), {
       code: 'ECONTAINBACKEND',

@@ -52,10 +52,10 @@ void t.test('by itself, the first that enforces everything, else the first that 
 
 void t.test('on a Mac Seatbelt comes first, and it is a proof that decides', async t => {
   t.strictSame(
-    candidates('darwin').map(({ name, tier }) => `${name} (${tier})`),
+    Array.from(candidates('darwin'), ({ name, tier }) => `${name} (${tier})`),
     ['seatbelt (profile)', 'oci (container)'],
   )
-  t.strictSame(candidates('win32'), [])
+  t.strictSame([...candidates('win32')], [])
   const auto = { backend: 'auto', required: 'any' } as const
   const gaps = backend('seatbelt', proven({ level: 'partial', tier: 'profile', gaps: ['survivors'] }))
   t.match(await selectBackend(auto, prove, 'darwin', [gaps, unusable]), { backend: gaps })
