@@ -1,6 +1,6 @@
 // What a script tried is told by name, and all that it used where the user asks for that.
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -23,6 +23,11 @@ require('dns').lookup('evil.example.com', () => {})
 fs.writeFileSync('made', '')
 `,
     },
+  },
+  {
+    name: 'settler',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'echo new > "$INIT_CWD/settled.json" || true' } },
   },
   {
     name: 'nested',
@@ -68,6 +73,23 @@ void t.test('secrets and names, where there are no namespaces', async t => {
   t.notMatch(stdout + stderr, /canary/)
   const control = await project.run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts', '--foreground-scripts'])
   t.match(control.stdout + control.stderr, /canary/, 'control')
+})
+
+// both are in what the script has a private area in place of, where what it made would be gone without a word
+void t.test('a new file in the project, which lies in HOME or in /tmp', async t => {
+  const project = await makeProject(t, { packages })
+  const inHome = join(project.home, 'work/project')
+  for (const directory of [inHome, project.directory]) {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ dependencies: { settler: '1.0.0' } }))
+    const file = join(directory, 'settled.json')
+    const contained = await project.run(['install', '--safe'], {}, directory)
+    t.equal(contained.code, 0)
+    t.match(contained.stderr, 'settler@1.0.0 postinstall was denied: writing settled.json')
+    t.notOk(existsSync(file))
+    t.equal((await project.run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts'], {}, directory)).code, 0)
+    t.ok(existsSync(file), 'control: it is there')
+  }
 })
 
 void t.test('what npm itself does all day is no denial', async t => {
