@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { grantTools, type ScriptRecord, subjectName } from '@npmcli/containment'
 import { cleanText } from './clean-text.js'
 
@@ -5,13 +6,13 @@ const unique = (texts: readonly (string | undefined)[]): string[] => [
   ...new Set(texts.filter(text => text !== undefined)),
 ]
 
-/** The command that would give everything, and when to use it. */
-const command = (record: ScriptRecord, grants: readonly string[], when: string): string => {
+/** The command that would give everything, what has to be done before it, and when to use it. */
+const command = (record: ScriptRecord, grants: readonly string[], when: string, before = ''): string => {
   const { grantCommand, subjectKey } = grantTools()
   const key = subjectKey(record.subject)
   return key === undefined
     ? '  no grant reaches it: it is bundled, aliased, or calls itself something else'
-    : `  ${when}: ${cleanText(grantCommand(key, grants))}`
+    : `  ${when}: ${cleanText(before + grantCommand(key, grants))}`
 }
 
 /** Grants that were given, but not to this version of the package. */
@@ -55,13 +56,48 @@ const unseenHost = (records: readonly ScriptRecord[]): string[] => {
     : [command(record, ['host:<name>:443'], 'npm did not see which host; if it needs one, with its name')]
 }
 
+/** Those that no other one holds. */
+const withoutHeld = (grants: readonly string[]): string[] =>
+  grants.filter(one => !grants.some(other => other.startsWith('write:') && one.startsWith(`${other}/`)))
+
+/** So many files can be made by hand before a package is granted to write to them. */
+const mostMade = 3
+
+/**
+ * The commands that would allow what was denied, the one that gives less first. A file that is not there cannot be granted; so
+ * either its user makes it, or the grant is its directory's, and in the project's own directory that is the whole project.
+ */
+const offeredLines = (records: readonly ScriptRecord[]): string[] => {
+  const denials = records.flatMap(record => record.denials)
+  const [first] = records
+  const grants = withoutHeld(unique(denials.map(({ grant }) => grant)))
+  if (first === undefined || grants.length === 0) {
+    return []
+  }
+  const made = unique(
+    denials.map(denial => (denial.narrower === undefined || !('path' in denial) ? undefined : denial.path)),
+  )
+  if (made.length === 0) {
+    return [command(first, grants, 'if it needs that')]
+  }
+  const whole = command(first, grants, 'if it needs that, and may write to the whole project')
+  const { quoted, subjectKey } = grantTools()
+  if (made.length > mostMade || subjectKey(first.subject) === undefined) {
+    return [whole]
+  }
+  const narrower = withoutHeld(unique(denials.map(denial => denial.narrower ?? denial.grant)))
+  const files = made.map(path => quoted(`./${relative(process.cwd(), path)}`.replace('./../', '../')))
+  return [
+    command(first, narrower, 'if it needs that', `touch ${files.join(' ')} && `),
+    command(first, grants, 'or, if that does not help and it may write to the whole project'),
+  ]
+}
+
 /** The next step after what one package's scripts were denied: a grant to paste, or a word of warning. */
 export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
   const denials = records.flatMap(record => record.denials)
   const loss = lossLines(records)
-  const grants = loss.length > 0 ? [] : unique(denials.map(({ grant }) => grant))
-  const [first] = records
-  const offered = first !== undefined && grants.length > 0 ? [command(first, grants, 'if it needs that')] : []
+  const offered = loss.length > 0 ? [] : offeredLines(records)
   const odd = loss.length > 0 ? [] : denials.filter(({ isStrange }) => isStrange === true)
   const verb = odd.some(({ kind }) => kind !== 'secret') ? 'write' : 'read'
   const strange =

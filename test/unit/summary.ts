@@ -294,6 +294,28 @@ void t.test('the next step is one line: a grant to paste, or a word of warning',
     'a@1.2.3 postinstall was denied: writing /p/public/x',
     '  no grant reaches it: it is bundled, aliased, or calls itself something else',
   ])
+  const at = (name: string): string => join(process.cwd(), name)
+  const file = (name: string): Denial => ({
+    kind: 'refused',
+    path: at(name),
+    grant: 'write:<project>',
+    narrower: `write:<project>/${name}`,
+  })
+  const directory = { kind: 'refused', path: at('gen'), isDirectory: true, grant: 'write:<project>/gen' } as const
+  const inside = { ...directory, path: at('gen/x'), grant: 'write:<project>/gen/x' } as const
+  t.strictSame(lines(advised(denied('a', [inside, directory]), {})).slice(1), [
+    "  if it needs that: npm containment grant a@1.2.3 'write:<project>/gen'",
+  ])
+  t.strictSame(lines(advised(denied('a', [file('-x y'), directory, file('../b')]), {})).slice(1), [
+    "  if it needs that: touch './-x y' ../b && npm containment grant a@1.2.3 'write:<project>/-x y' 'write:<project>/gen' 'write:<project>/../b'",
+    "  or, if that does not help and it may write to the whole project: npm containment grant a@1.2.3 'write:<project>'",
+  ])
+  t.strictSame(lines(advised(denied('a', ['a', 'b', 'c', 'd'].map(file)), {})).slice(1), [
+    "  if it needs that, and may write to the whole project: npm containment grant a@1.2.3 'write:<project>'",
+  ])
+  t.strictSame(lines(denied('a', [file('a')])).slice(1), [
+    '  no grant reaches it: it is bundled, aliased, or calls itself something else',
+  ])
   const network = { kind: 'network' } as const
   t.strictSame(lines(advised(denied('a', [network]), {})), [
     'a@1.2.3 postinstall was denied: using a network',

@@ -69,7 +69,7 @@ static bool is_refused(const struct notifier *notifier, int file)
 /* The path of an open file, and what of the path that was asked for is not there. */
 void denials_tell_write(const struct notifier *notifier, int file, const char *rest)
 {
-  char path[2 * PATH_ROOM];
+  char path[2 * PATH_ROOM + 1];
   if (!ground_path(notifier, file, path))
     return;
   char *end = path + strlen(path);
@@ -106,14 +106,25 @@ static bool is_noise(const char *path)
   return false;
 }
 
-/* What is not there would be made in the nearest directory that is. */
+static bool makes_directory(const struct call *call)
+{
+#ifdef SYS_mkdir
+  if (call->number == SYS_mkdir)
+    return true;
+#endif
+  return call->number == SYS_mkdirat;
+}
+
+/* What is not there would be made in the nearest directory that is. A directory is told with a slash at its end. */
 static void watch_parents(const struct notifier *notifier, const struct call *call, int at, char *path)
 {
-  char rest[PATH_ROOM];
+  char rest[PATH_ROOM + 1];
   const int parent = caller_open_nearest(notifier, call, at, path, rest);
 
   if (parent < 0)
     return;
+  if (makes_directory(call))
+    append_text(rest + strlen(rest), "/");
   if (notify_is_waiting(notifier, call) && is_refused(notifier, parent))
     denials_tell_write(notifier, parent, rest);
   close(parent);

@@ -103,11 +103,11 @@ export type Outcome =
 
 /** An attempt that was refused. */
 export type DeniedAttempt =
-  /** Writing to an absolute path was refused at once. */
-  | { readonly kind: 'refused'; readonly path: string }
+  /** Writing to an absolute path was refused at once. `isDirectory`: a directory was to be made there. */
+  | { readonly kind: 'refused'; readonly path: string; readonly isDirectory?: true }
   /** Host and port, or the path of a socket that is not in the view. */
   | { readonly kind: 'connect'; readonly address: string }
-  /** A well-known secret was opened; what lay in its place was empty. */
+  /** A well-known secret was opened; what lay in its place was empty, or was not to be opened. */
   | { readonly kind: 'secret'; readonly path: string }
   /** The name of a host was looked up, as programs do before they connect. */
   | { readonly kind: 'lookup'; readonly name: string }

@@ -24,6 +24,8 @@ export interface PutRight {
 export interface Advice {
   /** The one grant that would have allowed it, as it is written. */
   readonly grant?: string
+  /** A grant of less, which allows it where the file is made before: it was to be made in the project's own directory. */
+  readonly narrower?: string
   /** Nothing that a package has a reason to try. */
   readonly isStrange?: boolean
 }

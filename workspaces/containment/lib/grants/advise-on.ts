@@ -30,7 +30,7 @@ export interface Lies {
 }
 
 const adviseOnPath = (
-  path: string,
+  { path, isDirectory }: { readonly path: string; readonly isDirectory?: true },
   subject: Subject,
   roots: Pick<Roots, 'project' | 'home'>,
   { isPackage, isFile }: Lies,
@@ -53,8 +53,12 @@ const adviseOnPath = (
   if (guarded !== undefined) {
     return subject.kind === 'project' ? writing(guarded, subject, roots) : strange
   }
-  // what is not there yet cannot be granted without the directory that is to hold it
-  return writing(isFile(path) ? path : dirname(path), subject, roots)
+  if (isDirectory || isFile(path)) {
+    return writing(path, subject, roots)
+  }
+  // a file that is not there yet cannot be granted without the directory that is to hold it
+  const narrower = dirname(path) === project ? writing(path, subject, roots).grant : undefined
+  return { ...writing(dirname(path), subject, roots), ...(narrower === undefined ? {} : { narrower }) }
 }
 
 /** A host by its name; an address, a socket or a name that only looks like one is nobody's to grant. */
@@ -80,7 +84,7 @@ export const adviseOn = (
   switch (denial.kind) {
     case 'refused':
     case 'write':
-      return { ...denial, ...adviseOnPath(denial.path, subject, roots, lies) }
+      return { ...denial, ...adviseOnPath(denial, subject, roots, lies) }
     case 'secret':
       return { ...denial, ...strange }
     case 'connect':

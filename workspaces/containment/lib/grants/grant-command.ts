@@ -1,7 +1,8 @@
 import type { Subject } from '../subject/subject.js'
 
 /** An argument as a POSIX shell takes it. */
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 /** The command that gives grants to a package, ready to paste. */
 export const grantCommand = (key: string, grants: readonly string[]): string =>

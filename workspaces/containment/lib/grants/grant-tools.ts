@@ -1,7 +1,7 @@
 export { catalogue } from './catalogue.js'
 export { ceilingOf } from './ceiling.js'
 export { findGrants, type FoundGrants } from './collect-grants.js'
-export { grantCommand, subjectKey } from './grant-command.js'
+export { grantCommand, quoted, subjectKey } from './grant-command.js'
 export { grantsField, readProjectGrants, readUserGrant } from './grant-entry.js'
 export { grantForms, parseGrant, showGrant } from './grant.js'
 export { examineAuthority, type ExaminedAuthority } from './examine-authority.js'

@@ -27,7 +27,10 @@ const readPath = (bytes: Buffer): string | undefined => {
 const readDenial = (kind: string, bytes: Buffer): DeniedAttempt | undefined => {
   if (kind === 'write') {
     const path = readPath(bytes)
-    return path === undefined ? undefined : { kind: 'refused', path }
+    if (path === undefined || path === '/' || !path.endsWith('/')) {
+      return path === undefined ? undefined : { kind: 'refused', path }
+    }
+    return { kind: 'refused', path: path.slice(0, -1), isDirectory: true }
   }
   if (kind === 'secret') {
     const path = readPath(bytes)

@@ -46,6 +46,21 @@ void t.test('a denial knows which grant would allow it, and what is nothing that
   for (const [path, grant, subject] of cases) {
     t.equal(advice({ kind: 'refused', path }, subject), grant, path)
   }
+  const made: [denial: Denial, grant: string, narrower?: string][] = [
+    [{ kind: 'refused', path: '/tmp/p/worker.js' }, 'write:<project>', 'write:<project>/worker.js'],
+    [{ kind: 'refused', path: '/tmp/p/a*b' }, 'write:<project>'],
+    [{ kind: 'refused', path: '/tmp/p/lefthook.yml' }, 'write:<project>/lefthook.yml'],
+    [{ kind: 'refused', path: '/tmp/p/public/worker.js' }, 'write:<project>/public'],
+    [{ kind: 'refused', path: '/tmp/p/public', isDirectory: true }, 'write:<project>/public'],
+    [{ kind: 'refused', path: '/tmp/p/public/a', isDirectory: true }, 'write:<project>/public/a'],
+  ]
+  for (const [denial, grant, narrower] of made) {
+    const advised = adviseOn(denial, dependency, inProject, {
+      isPackage: () => false,
+      isFile: path => /hook/.test(path),
+    })
+    t.strictSame(advised, { ...denial, grant, ...(narrower === undefined ? {} : { narrower }) })
+  }
   t.equal(advice({ kind: 'write', path: '/tmp/p/.git/config' }, own), 'write:<project>/.git/config')
   t.equal(advice({ kind: 'refused', path: '/opt/x' }, linked, { ...inProject, project: undefined }), 'strange')
   t.equal(advice({ kind: 'connect', address: '203.0.113.7:443' }), undefined)

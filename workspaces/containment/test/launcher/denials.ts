@@ -42,10 +42,10 @@ void t.test('attempts', async t => {
   t.strictSame(
     lines.filter(line => line !== long),
     [
-      ...['file', 'new', 'linked', 'created', 'exclusive', 'truncated', 'made'].map(
+      ...['file', 'new', 'linked', 'created', 'exclusive', 'truncated', 'made/'].map(
         name => `denied write 30 /ro/${name}`,
       ),
-      'denied write 30 /home/other/.ssh',
+      'denied write 30 /home/other/.ssh/',
       ...['removed', 'moved', 'target', 'symlink', 'linked-to', 'mode', 'relative'].map(
         name => `denied write 30 /ro/${name}`,
       ),

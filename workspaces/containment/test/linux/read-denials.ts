@@ -14,6 +14,8 @@ void t.test('what was denied', t => {
     `denied write 30 ${hex(`/${'d'.repeat(1023)}`)}`,
     `denied name 2 ${hex('files.example.com')}`,
     'denied network 13 00',
+    `denied write 30 ${hex('/p//made/')}`,
+    `denied write 30 ${hex('/')}`,
     'denied-more 7',
     'exit 0',
     '',
@@ -27,6 +29,8 @@ void t.test('what was denied', t => {
       { kind: 'refused', path: `/${'d'.repeat(1023)}…` },
       { kind: 'lookup', name: 'files.example.com' },
       { kind: 'network' },
+      { kind: 'refused', path: '/p/made', isDirectory: true },
+      { kind: 'refused', path: '/' },
     ],
     untold: 7,
   })
