@@ -1,5 +1,5 @@
 // What a script tried is told by name, and all that it used where the user asks for that.
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeProject } from '../fixtures/project.js'
@@ -20,6 +20,11 @@ fs.writeFileSync('made', '')
     },
   },
   {
+    name: 'settler',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'echo new > "$INIT_CWD/settled.json" || true' } },
+  },
+  {
     name: 'nested',
     version: '1.0.0',
     manifest: { scripts: { postinstall: 'npm run other --silent', other: 'true' } },
@@ -36,6 +41,23 @@ void t.test('secrets and names', async t => {
     'curious@1.0.0 postinstall was denied: reading ~/.ssh/id_rsa, reading .env, looking up evil.example.com',
   )
   t.notMatch(stdout + stderr, /canary/)
+})
+
+// both are in what the script has a private area in place of, where what it made would be gone without a word
+void t.test('a new file in the project, which lies in HOME or in /tmp', async t => {
+  const project = await makeProject(t, { packages })
+  const inHome = join(project.home, 'work/project')
+  for (const directory of [inHome, project.directory]) {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ dependencies: { settler: '1.0.0' } }))
+    const file = join(directory, 'settled.json')
+    const contained = await project.run(['install', '--safe'], {}, directory)
+    t.equal(contained.code, 0)
+    t.match(contained.stderr, 'settler@1.0.0 postinstall was denied: writing settled.json')
+    t.notOk(existsSync(file))
+    t.equal((await project.run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts'], {}, directory)).code, 0)
+    t.ok(existsSync(file), 'control: it is there')
+  }
 })
 
 void t.test('what npm itself does all day is no denial', async t => {
