@@ -84,15 +84,22 @@ void t.test('another user in a container', async t => {
 })
 
 void t.test('an installation in a container', { skip: notRoot }, async t => {
-  const script = 'echo built > built; chmod 600 built; mkdir out; mv built out/; echo x > ../../reached'
+  const script = 'echo built > built; chmod 600 built; mkdir out; mv built out/; echo x > ../../reached; node look.js'
   const { run, directory } = await makeProject(t, {
-    packages: [{ name: 'builds', version: '1.0.0', manifest: { scripts: { postinstall: `${script} || true` } } }],
+    packages: [
+      {
+        name: 'builds',
+        version: '1.0.0',
+        manifest: { scripts: { postinstall: `${script} || true` } },
+        files: { 'look.js': 'require("dns").lookup("host.example", () => {})' },
+      },
+    ],
   })
   const { code, stderr } = await run(['install', 'builds', '--safe', '--containment-backend=linux'], {}, directory, {
     starter: asContainer(makePlace(t), settings()),
   })
   t.equal(code, 0, stderr)
-  t.match(stderr, /builds@1\.0\.0 postinstall was denied: writing reached/)
+  t.match(stderr, /builds@1\.0\.0 postinstall was denied: writing reached, looking up host\.example/)
   t.match(stderr, /ran contained \(linux, landlock\)/)
   t.equal(readFileSync(join(directory, 'node_modules/builds/out/built'), 'utf8'), 'built\n')
 })
