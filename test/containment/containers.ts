@@ -84,22 +84,19 @@ void t.test('another user in a container', async t => {
 })
 
 void t.test('an installation in a container', { skip: notRoot }, async t => {
-  const script = 'echo built > built; chmod 600 built; mkdir out; mv built out/; echo x > ../../reached; node look.js'
+  const script =
+    'echo built > built; chmod 600 built; mkdir out; mv built out/; getent ahosts x.example.com; echo x > ../../reached'
   const { run, directory } = await makeProject(t, {
-    packages: [
-      {
-        name: 'builds',
-        version: '1.0.0',
-        manifest: { scripts: { postinstall: `${script} || true` } },
-        files: { 'look.js': 'require("dns").lookup("host.example", () => {})' },
-      },
-    ],
+    packages: [{ name: 'builds', version: '1.0.0', manifest: { scripts: { postinstall: `${script} || true` } } }],
   })
   const { code, stderr } = await run(['install', 'builds', '--safe', '--containment-backend=linux'], {}, directory, {
     starter: asContainer(makePlace(t), settings()),
   })
   t.equal(code, 0, stderr)
-  t.match(stderr, /builds@1\.0\.0 postinstall was denied: writing reached, looking up host\.example/)
+  t.match(
+    stderr,
+    /builds@1\.0\.0 postinstall was denied: (looking up x\.example\.com, writing reached|writing reached, looking up x\.example\.com)\n/,
+  )
   t.match(stderr, /ran contained \(linux, landlock\)/)
   t.equal(readFileSync(join(directory, 'node_modules/builds/out/built'), 'utf8'), 'built\n')
 })

@@ -1,5 +1,5 @@
 /*
- * What the caller of a system call passed: memory, paths, descriptors, sockets.
+ * What the caller of a system call passed: memory, paths, descriptors.
  */
 #include "notify.h"
 #include "uapi.h"
@@ -129,20 +129,6 @@ int caller_open_nearest(const struct notifier *notifier, const struct call *call
       return -1;
   }
   return -1;
-}
-
-int caller_share_socket(const struct call *call, int descriptor)
-{
-  int process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, KERNEL_PIDFD_THREAD);
-  if (process < 0 && errno == EINVAL) /* an older kernel, which knows the first thread of a process alone */
-    process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, 0);
-  if (process < 0)
-    return -1;
-  const int file = (int) syscall(KERNEL_PIDFD_GETFD, process, descriptor, 0);
-  const int error = errno;
-  close(process);
-  errno = error;
-  return file;
 }
 
 int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length)

@@ -127,8 +127,11 @@ static void watch_path(const struct notifier *notifier, const struct call *call,
 
   if (kind == WATCHED_OPEN) {
     const uint64_t flags = call->arguments[watched->path + 1];
-    if (watched_reads(flags))
+    if (watched_reads(flags)) {
+      if (notifier->plan->tier == PLAN_TIER_LANDLOCK && caller_read_path(notifier, call, call->arguments[watched->path], path) == 0)
+        secrets_look(notifier, call, at, path);
       return;
+    }
     kind = !(flags & O_CREAT) ? WATCHED_CHANGE : flags & O_EXCL ? WATCHED_MAKE : WATCHED_EITHER;
   }
   if (caller_read_path(notifier, call, call->arguments[watched->path], path) != 0 || path[0] == 0 || is_noise(path))

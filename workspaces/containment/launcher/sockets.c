@@ -19,17 +19,12 @@ enum {
   MOST_AT_ONCE = 16,
 };
 
+/* The other ends that are open, each by the inode of the end that was given. */
+static struct {
+  int end;
+  uint64_t inode;
+} heard[MOST_ENDS];
 static unsigned ends;
-
-/* The script's ends of the pairs that were given last, by their numbers in the kernel. */
-static uint64_t given_last[MOST_ENDS];
-static unsigned given_count;
-
-static uint64_t number_of(int file)
-{
-  struct stat about;
-  return syscall(SYS_fstat, file, &about) == 0 && S_ISSOCK(about.st_mode) ? (uint64_t) about.st_ino : 0;
-}
 
 int sockets_open(void)
 {
@@ -69,7 +64,9 @@ static void hear(const struct notifier *notifier, int end)
       denials_tell_network(notifier);
   }
   close(end);
-  ends--;
+  for (unsigned i = 0; i < ends; i++)
+    if (heard[i].end == end)
+      heard[i] = heard[--ends];
 }
 
 void sockets_serve(const struct notifier *notifier)
@@ -92,15 +89,17 @@ static int give(const struct notifier *notifier, const struct call *call, bool i
   if (socketpair(AF_UNIX, type, 0, pair) != 0)
     return -errno;
   struct epoll_event event = { .events = EPOLLIN, .data = { .fd = pair[1] } };
-  const bool is_heard = !is_stream && syscall(SYS_epoll_ctl, notifier->sockets, EPOLL_CTL_ADD, pair[1], &event) == 0;
+  struct stat about;
+  const bool is_heard = !is_stream && syscall(SYS_fstat, pair[0], &about) == 0
+    && syscall(SYS_epoll_ctl, notifier->sockets, EPOLL_CTL_ADD, pair[1], &event) == 0;
   const int given = is_stream || is_heard ? notify_give(notifier, call, pair[0], flags & SOCK_CLOEXEC) : -EMFILE;
-  if (is_heard)
-    given_last[given_count++ % MOST_ENDS] = number_of(pair[0]);
   close(pair[0]);
-  if (is_heard)
-    ends++; /* where it was not given, the next look at it finds it closed */
-  else
+  if (is_heard) { /* where it was not given, the next look at it finds it closed */
+    heard[ends].end = pair[1];
+    heard[ends++].inode = about.st_ino;
+  } else {
     close(pair[1]);
+  }
   return given;
 }
 
@@ -122,31 +121,23 @@ static int make_socket(const struct notifier *notifier, const struct call *call)
   return give(notifier, call, is_stream, flags);
 }
 
-/* Where a filter around npm lets no socket be shared, as the one of Docker 20: then only those given last are known. */
-static bool was_given(const struct notifier *notifier, const struct call *call)
-{
-  const int file = caller_open_descriptor(notifier, call, (int) call->arguments[0]);
-  if (file < 0)
-    return false;
-  const uint64_t number = number_of(file);
-  close(file);
-  for (unsigned i = 0; number != 0 && i < MOST_ENDS; i++)
-    if (given_last[i] == number)
-      return true;
-  return false;
-}
-
+/* By what /proc says of the descriptor ("socket:[inode]"): some containers let no descriptor be taken from another process. */
 static bool is_datagram(const struct notifier *notifier, const struct call *call)
 {
-  const int file = caller_share_socket(call, (int) call->arguments[0]);
-  int type = 0;
-  socklen_t room = sizeof type;
+  static const char before[] = "socket:[";
+  char name[64], target[64];
+  uint64_t inode = 0;
 
-  if (file < 0)
-    return was_given(notifier, call);
-  const bool is_known = syscall(SYS_getsockopt, file, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
-  close(file);
-  return is_known && type == SOCK_SEQPACKET;
+  append_number(append_text(append_number(name, (uint64_t) call->caller, 10), "/fd/"), (uint32_t) call->arguments[0], 10);
+  const long length = syscall(SYS_readlinkat, notifier->processes, name, target, sizeof target - 1);
+  if (length < (long) sizeof before || memcmp(target, before, sizeof before - 1) != 0)
+    return false;
+  for (const char *at = target + sizeof before - 1; at < target + length && *at >= '0' && *at <= '9'; at++)
+    inode = inode * 10 + (uint64_t) (*at - '0');
+  for (unsigned i = 0; i < ends; i++)
+    if (heard[i].inode == inode)
+      return true;
+  return false;
 }
 
 /*
