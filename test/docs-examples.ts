@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { listFiles } from '../fork/assemble/list-files.js'
 import { dist, root } from '../fork/paths.js'
+import type { Block } from './docs/fixtures/blocks.js'
+import { testedBy } from './docs/fixtures/tested-blocks.js'
 import { makeProject } from './fixtures/project.js'
 import type { PackageSpec } from './registry/package-spec.js'
 
@@ -16,27 +17,13 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm install -g npm@12.2.0': 'test/pack/global-install.ts',
 }
 
-const pages = ['docs/content', 'docs/additions'].flatMap(directory =>
-  listFiles(join(root, directory)).map(name => readFileSync(join(root, directory, name), 'utf8')),
-)
+const blocks = testedBy('test/docs-examples.ts')
+const isOf =
+  (wanted: string) =>
+  ({ language }: Block): boolean =>
+    language === wanted
 
-const blocks = (language: string): string[] =>
-  pages.flatMap(page =>
-    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block),
-  )
-
-/** What a service's own file would run: the steps of a workflow, the lines of a job, those of a Dockerfile. */
-const steps = ['yaml', 'dockerfile'].flatMap(blocks).flatMap(block => block.split('\n'))
-
-const commands = new Set(
-  [
-    // a synopsis names arguments in brackets
-    ...blocks('bash').flatMap(block => (/[<[]/.test(block) ? [] : block.split('\n'))),
-    ...steps.filter(line => !line.includes('${{')).map(line => line.replace(/^ *- (run: )?|^RUN /, '')),
-  ]
-    .map(line => line.replace(/^\$ /, ''))
-    .filter(line => /^np[mx] /.test(line)),
-)
+const commands = new Set(blocks.filter(isOf('bash')).flatMap(({ text }) => text.trimEnd().split('\n')))
 
 const builds = (name: string): PackageSpec => ({
   name,
@@ -45,11 +32,7 @@ const builds = (name: string): PackageSpec => ({
   files: { 'bin.js': '#!/usr/bin/env node\nconsole.log("moo")\n' },
 })
 
-/** Commands of a checkout of this fork: each task has tests of its own. */
-const { scripts: tasks } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly scripts: object }
-const isTask = (command: string): boolean => (/^npm run (\S+)/.exec(command)?.[1] ?? '') in tasks
-
-const runnable = [...commands].filter(command => !Object.hasOwn(elsewhere, command) && !isTask(command))
+const runnable = [...commands].filter(command => !Object.hasOwn(elsewhere, command))
 
 t.setTimeout(120_000)
 
@@ -62,6 +45,7 @@ void t.test('every command in a block of a page works', async t => {
   t.equal((await project.run(['install', '--package-lock-only'])).code, 0)
   for (const command of runnable) {
     const [tool, ...words] = command.split(' ')
+    t.match(tool, /^np[mx]$/, command)
     const args = tool === 'npx' ? ['exec', ...words] : words
     const { code, stderr } = await project.run(args, { npm_config_yes: 'true' })
     // a machine that can enforce less says so
@@ -71,10 +55,9 @@ void t.test('every command in a block of a page works', async t => {
 })
 
 void t.test('a manifest of a page is one', async t => {
-  const manifests = blocks('json').map(block => JSON.parse(block) as Record<string, unknown>)
-  const granting = manifests.filter(manifest => 'containmentGrants' in manifest)
-  t.ok(granting.length > 0)
-  for (const manifest of granting) {
+  const manifests = blocks.filter(isOf('json')).map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+  t.ok(manifests.length > 0)
+  for (const manifest of manifests) {
     const { run } = await makeProject(t, { manifest })
     const { code, stderr } = await run(['containment', 'ls'])
     t.equal(code, 0, stderr)

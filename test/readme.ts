@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from '../fork/paths.js'
 import definitions = require('../workspaces/config/lib/definitions/containment-definitions.js')
+import { allBlocks } from './docs/fixtures/blocks.js'
 import { makeProject } from './fixtures/project.js'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -59,10 +61,43 @@ void t.test('the table of README has every option, and none that there is not', 
   t.end()
 })
 
-void t.test('the commands that README names exist', t => {
+/** A line of a block, without what is said of it. */
+const commandsIn = (page: string): string[] =>
+  allBlocks
+    .filter(block => block.page === page && block.language === 'indented')
+    .flatMap(({ text }) => text.split('\n'))
+    .flatMap(line => line.replace(/ +#.*$/, '').split(' && '))
+    .filter(line => line !== '')
+
+void t.test('the tasks that README.md and CONTRIBUTING.md name exist', t => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }
-  for (const [, name = ''] of readme.matchAll(/^ {4}npm (?:run )?(\S+)$/gm)) {
-    t.ok(name in scripts, name)
+  for (const command of ['README.md', 'CONTRIBUTING.md'].flatMap(commandsIn)) {
+    const [, name = ''] = /^npm (?:run )?([\w:]+)( -- .*)?$/.exec(command) ?? []
+    t.ok(name in scripts || command.startsWith('bin/npm '), command)
+    for (const [file] of command.matchAll(/\S+\.ts/g)) {
+      t.ok(existsSync(join(root, file)), file)
+    }
   }
   t.end()
+})
+
+const words = (command: string): string[] => join(root, command).split(' ')
+
+void t.test('the commands of the checkout’s own npm work', async t => {
+  const own = commandsIn('README.md').filter(command => command.startsWith('bin/npm '))
+  t.ok(own.length > 0)
+  const { directory, home } = await makeProject(t, { manifest: { scripts: { postinstall: 'echo ran > ran.txt' } } })
+  for (const command of own) {
+    const { status, stderr } = spawnSync(
+      '/usr/bin/env',
+      ['-i', `HOME=${home}`, 'PATH=/usr/bin:/bin', ...words(command)],
+      {
+        cwd: directory,
+        encoding: 'utf8',
+      },
+    )
+    t.equal(status, 0, `${command}\n${stderr}`)
+  }
+  t.match(readFileSync(join(home, '.npmrc'), 'utf8'), 'safe=true')
+  t.ok(existsSync(join(directory, 'ran.txt')))
 })

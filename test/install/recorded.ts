@@ -1,8 +1,13 @@
 // What a script tried is told by name, and all that it used where the user asks for that.
-import { writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { release } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { npmEnvironment } from '../fixtures/npm-environment.js'
+import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
+import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
 const packages = [
   {
@@ -18,6 +23,11 @@ require('dns').lookup('evil.example.com', () => {})
 fs.writeFileSync('made', '')
 `,
     },
+  },
+  {
+    name: 'settler',
+    version: '1.0.0',
+    manifest: { scripts: { postinstall: 'echo new > "$INIT_CWD/settled.json" || true' } },
   },
   {
     name: 'nested',
@@ -36,6 +46,50 @@ void t.test('secrets and names', async t => {
     'curious@1.0.0 postinstall was denied: reading ~/.ssh/id_rsa, reading .env, looking up evil.example.com',
   )
   t.notMatch(stdout + stderr, /canary/)
+})
+
+void t.test('secrets and names, where there are no namespaces', async t => {
+  const project = await makeProject(t, { packages, manifest: { dependencies: { curious: '1.0.0' } } })
+  writeFileSync(join(project.directory, '.env'), 'canary')
+  t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
+  const { stdout, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe', '--foreground-scripts']), {
+    cwd: project.directory,
+    env: { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url },
+    encoding: 'utf8',
+  })
+  t.match(stderr, /ran contained \(linux, landlock\)/)
+  const [, what = ''] = /curious@1\.0\.0 postinstall was denied: (.*)/.exec(stderr) ?? []
+  // before Linux 6.7 opening a secret in its place is not told
+  const [major = 0, minor = 0] = release().split('.').map(Number)
+  t.strictSame(
+    what.split(', ').sort(),
+    [
+      'looking up evil.example.com',
+      ...(major > 6 || (major === 6 && minor >= 7) ? ['reading .env'] : []),
+      'reading ~/.ssh/id_rsa',
+    ],
+    stderr,
+  )
+  t.notMatch(stdout + stderr, /canary/)
+  const control = await project.run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts', '--foreground-scripts'])
+  t.match(control.stdout + control.stderr, /canary/, 'control')
+})
+
+// both are in what the script has a private area in place of, where what it made would be gone without a word
+void t.test('a new file in the project, which lies in HOME or in /tmp', async t => {
+  const project = await makeProject(t, { packages })
+  const inHome = join(project.home, 'work/project')
+  for (const directory of [inHome, project.directory]) {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ dependencies: { settler: '1.0.0' } }))
+    const file = join(directory, 'settled.json')
+    const contained = await project.run(['install', '--safe'], {}, directory)
+    t.equal(contained.code, 0)
+    t.match(contained.stderr, 'settler@1.0.0 postinstall was denied: writing settled.json')
+    t.notOk(existsSync(file))
+    t.equal((await project.run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts'], {}, directory)).code, 0)
+    t.ok(existsSync(file), 'control: it is there')
+  }
 })
 
 void t.test('what npm itself does all day is no denial', async t => {

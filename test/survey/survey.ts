@@ -1,42 +1,11 @@
-import { spawn } from 'node:child_process'
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { compiled, dist } from '../../fork/paths.js'
 import type { AnyRecord, SurveyRecord } from '../../workspaces/survey/lib/record.js'
 import type { PackageSpec } from '../registry/package-spec.js'
 import { startRegistry } from '../registry/registry.js'
-
-const program = join(compiled, 'workspaces/survey/lib/main.js')
-
-const runSurvey = async (
-  registry: string,
-  directory: string,
-  args: readonly string[],
-): Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }> => {
-  // by env, which clears what a test runner puts into the environment of every child
-  const variables = {
-    PATH: process.env.PATH,
-    HOME: directory,
-    TMPDIR: directory,
-    NODE_PATH: join(dist, 'node_modules'),
-    npm_config_registry: registry,
-    ...(process.env.NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE }),
-  }
-  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}`)
-  const child = spawn('/usr/bin/env', ['-i', ...assignments, process.execPath, program, ...args], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [output, errors, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>(resolve => child.on('close', resolve)),
-  ])
-  return { code, output, errors }
-}
+import { runSurvey } from './fixtures/run-survey.js'
 
 const recordsIn = (file: string): AnyRecord[] =>
   readFileSync(file, 'utf8')

@@ -65,7 +65,7 @@ static int open_subject(const struct notifier *notifier, const struct call *call
     return caller_open_descriptor(notifier, call, (int) passed[0]);
   if (address == 0 && attribute->subject == BY_PATH_AT && attribute->change >= CHANGE_TIMES)
     return caller_open_descriptor(notifier, call, at); /* futimens is utimensat without a path */
-  if (caller_read_path(call, address, path) != 0)
+  if (caller_read_path(notifier, call, address, path) != 0)
     return -1;
   if (path[0] == 0 && flags & KERNEL_AT_EMPTY_PATH)
     return caller_open_directory(notifier, call, at);
@@ -73,12 +73,13 @@ static int open_subject(const struct notifier *notifier, const struct call *call
 }
 
 /* The three ways to write down two times. No address: now. */
-static int read_times(const struct call *call, enum change change, uint64_t address, struct timespec times[2])
+static int read_times(
+  const struct notifier *notifier, const struct call *call, enum change change, uint64_t address, struct timespec times[2])
 {
   int64_t values[4] = { 0 };
   const size_t size = change == CHANGE_OLDEST_TIMES ? 16 : 32;
 
-  if (caller_read(call, address, values, size) != 0)
+  if (caller_read(notifier, call, address, values, size) != 0)
     return -1;
   const bool is_short = change == CHANGE_OLDEST_TIMES;
   for (int i = 0; i < 2; i++) {
@@ -110,7 +111,7 @@ static long apply(const struct notifier *notifier, const struct call *call, cons
   default:
     if (value[0] == 0)
       return syscall(SYS_utimensat, notifier->processes, name, NULL, 0L);
-    if (read_times(call, attribute->change, value[0], times) != 0)
+    if (read_times(notifier, call, attribute->change, value[0], times) != 0)
       return -1;
     if (!notify_is_waiting(notifier, call)) {
       errno = EINTR;
@@ -133,7 +134,7 @@ int truncate_answer(const struct notifier *notifier, const struct call *call)
 
   if (size < 0)
     return -EINVAL;
-  if (caller_read_path(call, call->arguments[0], path) != 0)
+  if (caller_read_path(notifier, call, call->arguments[0], path) != 0)
     return -errno;
   const int file = caller_open_path(notifier, call, AT_FDCWD, path, 0);
   if (file < 0)

@@ -127,11 +127,14 @@ static void watch_path(const struct notifier *notifier, const struct call *call,
 
   if (kind == WATCHED_OPEN) {
     const uint64_t flags = call->arguments[watched->path + 1];
-    if (watched_reads(flags))
+    if (watched_reads(flags)) {
+      if (notifier->plan->tier == PLAN_TIER_LANDLOCK && caller_read_path(notifier, call, call->arguments[watched->path], path) == 0)
+        secrets_look(notifier, call, at, path);
       return;
+    }
     kind = !(flags & O_CREAT) ? WATCHED_CHANGE : flags & O_EXCL ? WATCHED_MAKE : WATCHED_EITHER;
   }
-  if (caller_read_path(call, call->arguments[watched->path], path) != 0 || path[0] == 0 || is_noise(path))
+  if (caller_read_path(notifier, call, call->arguments[watched->path], path) != 0 || path[0] == 0 || is_noise(path))
     return;
   const int file = caller_open_path(notifier, call, at, path, watched->follows && kind != WATCHED_MAKE ? 0 : O_NOFOLLOW);
   if (file >= 0) {
@@ -175,7 +178,7 @@ static void watch_address(const struct notifier *notifier, const struct call *ca
   uint8_t address[128] = { 0 }, detail[18];
   const size_t length = passed < sizeof address ? passed : sizeof address - 1;
 
-  if (length < 3 || caller_read(call, where, address, length) != 0 || !notify_is_waiting(notifier, call))
+  if (length < 3 || caller_read(notifier, call, where, address, length) != 0 || !notify_is_waiting(notifier, call))
     return;
   const unsigned family = address[0] | (unsigned) address[1] << 8;
   if ((family == AF_INET && length >= 16) || (family == AF_INET6 && length >= 24)) {
@@ -203,7 +206,7 @@ static void watch_messages(const struct notifier *notifier, const struct call *c
   struct { uint64_t name; uint32_t length; uint32_t unused; } head; /* of struct msghdr */
 
   for (uint64_t i = 0; i < count && i < MOST_MESSAGES; i++)
-    if (caller_read(call, where + i * MESSAGE_SIZE, &head, sizeof head) == 0 && head.name != 0)
+    if (caller_read(notifier, call, where + i * MESSAGE_SIZE, &head, sizeof head) == 0 && head.name != 0)
       watch_address(notifier, call, head.name, head.length);
 }
 

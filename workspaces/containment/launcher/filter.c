@@ -103,8 +103,10 @@ static void refuse_set_id_file(struct program *program, int number, unsigned fla
   load_argument(program, flags);
   if (program->lacks_truncate) /* of a file that is only opened to be read, Landlock would not know */
     refuse_hidden_truncation(program, flags);
-  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC | TEMPORARY, 1, 0);
-  answer(program, program->observes ? program->watch : SECCOMP_RET_ALLOW);
+  emit(program, BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC | TEMPORARY, 3, 0);
+  /* of headers, which are half of what a build opens, compilers say so by a flag */
+  answer_if_any(program, program->observes ? 0 : O_NOCTTY, SECCOMP_RET_ALLOW);
+  answer(program, program->observes || program->looks_at_secrets ? program->watch : SECCOMP_RET_ALLOW);
   emit(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | TEMPORARY, 0, 3);
   load_argument(program, mode);
   answer_if_any(program, SET_ID, REFUSE);
@@ -319,6 +321,7 @@ int filter_install(const struct plan *plan, bool is_supervised)
     .is_view = plan->tier == PLAN_TIER_VIEW,
     .has_proxy = plan->proxy_port != 0,
     .observes = plan->observes && is_supervised,
+    .looks_at_secrets = is_supervised && secrets_are_looked_at(plan),
     .lacks_truncate = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_truncate(plan),
     .lacks_scopes = plan->tier == PLAN_TIER_LANDLOCK && landlock_lacks_scopes(plan),
     .watch = is_supervised ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW,

@@ -27,6 +27,15 @@ bool ground_path(const struct notifier *notifier, int file, char path[PATH_ROOM]
   return true;
 }
 
+bool ground_holds(const struct plan *plan, const char *path)
+{
+  for (size_t i = 0; i < plan->mount_count; i++)
+    if (plan->mounts[i].type == PLAN_BIND && plan->mounts[i].flags & PLAN_BIND_WRITABLE
+      && is_beneath(path, plan->mounts[i].source))
+      return true;
+  return false;
+}
+
 enum ground ground_of(const struct notifier *notifier, int file)
 {
   const struct plan *plan = notifier->plan;

@@ -72,6 +72,12 @@ static uint64_t handled_files(uint32_t abi)
   return rights;
 }
 
+/* Script and supervisor take turns on one processor from Linux 6.6 on; the first ABI after that is of 6.7. */
+bool landlock_is_quick(const struct plan *plan)
+{
+  return plan->landlock_abi >= ABI_NETWORK;
+}
+
 bool landlock_lacks_truncate(const struct plan *plan)
 {
   return plan->landlock_abi < ABI_TRUNCATE;

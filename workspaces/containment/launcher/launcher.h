@@ -93,6 +93,7 @@ unsigned proxy_offer(const struct plan *plan);
 /* secrets.c: where the kernel tells of decoys that are opened, or -1 */
 int secrets_open(const struct plan *plan);
 void secrets_watch(const struct plan *plan, int file);
+bool secrets_are_looked_at(const struct plan *plan); /* when they are opened to be read */
 
 /* sockets.c: where the other ends of sockets that lead nowhere are watched */
 int sockets_open(void);
@@ -103,6 +104,7 @@ int names_open(const struct plan *plan);
 /* landlock.c */
 void landlock_find(struct plan *plan); /* the ABI that there is, or that the plan says, whichever is lower */
 void landlock_confine(const struct plan *plan);
+bool landlock_is_quick(const struct plan *plan); /* the kernel, where a supervisor is asked */
 bool landlock_lacks_truncate(const struct plan *plan);
 bool landlock_lacks_scopes(const struct plan *plan); /* signals */
 

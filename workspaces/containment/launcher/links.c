@@ -174,7 +174,7 @@ static int open_source(const struct notifier *notifier, const struct call *call,
 {
   char path[PATH_ROOM];
 
-  if (caller_read_path(call, address, path) != 0)
+  if (caller_read_path(notifier, call, address, path) != 0)
     return -1;
   const int descriptor = flags & KERNEL_AT_EMPTY_PATH && path[0] == 0 ? at
     : flags & AT_SYMLINK_FOLLOW ? descriptor_named(path) : -1;
@@ -190,7 +190,7 @@ static int open_source(const struct notifier *notifier, const struct call *call,
 static int open_destination(const struct notifier *notifier, const struct call *call, int at, uint64_t address,
   char path[PATH_ROOM], struct ends *ends)
 {
-  if (caller_read_path(call, address, path) != 0)
+  if (caller_read_path(notifier, call, address, path) != 0)
     return -1;
   char *slash = strrchr(path, '/');
   ends->name = slash == NULL ? path : slash + 1;

@@ -13,6 +13,8 @@
 static const char scratch_name[] = ".npm-containment-scratch", covers_name[] = ".npm-containment-covers";
 static const char empty_file_name[] = "file", empty_directory_name[] = "directory";
 
+enum { PAGE = 4096 }; /* what a tmpfs counts in, at least */
+
 /* Of a descriptor (name: ""), or of a name that was made here in the directory. */
 static int clone_tree(const struct view *view, int from, const char *name, unsigned flags)
 {
@@ -52,7 +54,7 @@ static int create_tmpfs(const struct view *view, uint64_t size, uint32_t mode)
   int context = places_check(view, kernel_fsopen("tmpfs"));
   configure(view, context, "size", size, 10);
   /* An empty file takes kernel memory but none of the size; without this half of the machine's memory could go that way. */
-  configure(view, context, "nr_inodes", size / 4096 + 1024, 10);
+  configure(view, context, "nr_inodes", size / PAGE + 1024, 10);
   configure(view, context, "mode", mode, 8);
   return create_mount(view, context, KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV);
 }
@@ -99,19 +101,29 @@ static void bind(struct view *view, const struct plan_mount *mount)
 }
 
 /*
- * What the script may write in memory are directories of one file system, as large as all of them together: a file system is
- * the dearest thing to make and to end. Each is mounted by itself, so that none leads to another. The file system's own root is
- * mounted in the view while that is built, where no source of a bind can show it, and leaves with the old root. In it too are
- * the empty file and the empty directory that everything hidden shares.
+ * What lies in memory, except for the root, are directories of one file system, as large as all that the script and the plan may
+ * write there together: a file system is the dearest thing to make and to end. Each is mounted by itself, so that none leads to
+ * another. The file system's own root is mounted in the view while that is built, where no source of a bind can show it, and leaves
+ * with the old root. In it too are the empty file and the empty directory that everything hidden shares.
  */
+static uint64_t scratch_size(const struct plan *plan)
+{
+  uint64_t size = PAGE; /* never 0, which would mean "without bound" */
+  for (size_t i = 0; i < plan->mount_count; i++) {
+    const struct plan_mount *mount = &plan->mounts[i];
+    uint64_t more = 0;
+    if (mount->type == PLAN_TMPFS && mount->flags & PLAN_TMPFS_WRITABLE)
+      more = mount->size;
+    else if (mount->type == PLAN_FILE)
+      more = ((uint64_t) mount->content_length + PAGE - 1) / PAGE * PAGE;
+    size = size + more < size ? UINT64_MAX / 2 : size + more;
+  }
+  return size;
+}
+
 static void open_scratch(struct view *view)
 {
-  uint64_t size = 4096; /* never 0, which would mean "without bound" */
-  for (size_t i = 0; i < view->plan->mount_count; i++) {
-    const struct plan_mount *mount = &view->plan->mounts[i];
-    if (mount->type == PLAN_TMPFS && mount->flags & PLAN_TMPFS_WRITABLE)
-      size = size + mount->size < size ? UINT64_MAX / 2 : size + mount->size;
-  }
+  const uint64_t size = scratch_size(view->plan);
   view->scratch = create_tmpfs(view, size, 0700);
   own_tmpfs(view, view->scratch, true);
   places_check(view, mkdirat(view->root, scratch_name, 0700));
@@ -132,7 +144,8 @@ static void open_covers(struct view *view)
   attach_by_name(view, view->covers, view->root, covers_name);
 }
 
-static void mount_area(struct view *view, const struct plan_mount *mount)
+/* What the script may not write is open until the view is whole: what the plan puts in it needs names there. */
+static void mount_tmpfs(struct view *view, const struct plan_mount *mount)
 {
   char name[24];
 
@@ -140,21 +153,15 @@ static void mount_area(struct view *view, const struct plan_mount *mount)
     open_scratch(view);
   append_number(name, mount->record, 10);
   places_check(view, mkdirat(view->scratch, name, mount->mode));
-  places_check(view, fchownat(view->scratch, name, view->plan->uid, view->plan->gid, AT_SYMLINK_NOFOLLOW));
+  const bool is_scripts = mount->flags & PLAN_TMPFS_WRITABLE;
+  if (is_scripts)
+    places_check(view, fchownat(view->scratch, name, view->plan->uid, view->plan->gid, AT_SYMLINK_NOFOLLOW));
   int tree = clone_tree(view, view->scratch, name, 0); /* with its restrictions */
   mount_at(view, tree, mount->destination, true);
-  close(tree);
-}
-
-static void mount_tmpfs(struct view *view, const struct plan_mount *mount)
-{
-  if (mount->flags & PLAN_TMPFS_WRITABLE) {
-    mount_area(view, mount);
-    return;
-  }
-  int tmpfs = create_tmpfs(view, mount->size, mount->mode);
-  mount_at(view, tmpfs, mount->destination, true);
-  own_tmpfs(view, tmpfs, false);
+  if (is_scripts)
+    close(tree);
+  else
+    own_tmpfs(view, tree, false);
 }
 
 static void make_entry(struct view *view, const struct plan_mount *mount)
@@ -285,7 +292,7 @@ int mounts_enter_view(const struct plan *plan)
   struct view view = { .plan = plan, .processes = -1, .scratch = -1, .covers = -1, .stage = STAGE_MOUNTS, .record = -1 };
   const mode_t mask = umask(0); /* the plan says the modes */
 
-  view.own = calloc(plan->mount_count + 1, sizeof *view.own);
+  view.own = calloc(plan->mount_count + 2, sizeof *view.own); /* the root, and the scratch file system */
   if (view.own == NULL)
     status_fail(STAGE_MOUNTS, ENOMEM, -1);
   /* Nothing that is done here may reach the mounts of the machine. */

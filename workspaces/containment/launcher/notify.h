@@ -47,11 +47,10 @@ bool notify_is_waiting(const struct notifier *notifier, const struct call *call)
  * caller.c: 0 or a descriptor, or -1 with errno. Whatever was read or opened may belong to another process by then; so nothing
  * is done with it before notify_is_waiting() has said no.
  */
-int caller_read(const struct call *call, uint64_t address, void *bytes, size_t length);
+int caller_read(const struct notifier *notifier, const struct call *call, uint64_t address, void *bytes, size_t length);
 /* Into its memory, while it waits; not into that of whoever has its number afterwards. */
 int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length);
-int caller_read_path(const struct call *call, uint64_t address, char path[PATH_ROOM]);
-int caller_share_socket(const struct call *call, int descriptor); /* the caller's own, in this process too */
+int caller_read_path(const struct notifier *notifier, const struct call *call, uint64_t address, char path[PATH_ROOM]);
 int caller_open_descriptor(const struct notifier *notifier, const struct call *call, int descriptor); /* O_PATH */
 int caller_open_directory(const struct notifier *notifier, const struct call *call, int at); /* AT_FDCWD: its own */
 /* O_PATH and flags. Links on the way are followed, as they would be for the caller, but none of those that /proc makes up. */
@@ -66,6 +65,7 @@ int caller_open_nearest(const struct notifier *notifier, const struct call *call
 /* ground.c */
 enum ground { GROUND_NONE, GROUND_READABLE, GROUND_WRITABLE };
 enum ground ground_of(const struct notifier *notifier, int file);
+bool ground_holds(const struct plan *plan, const char *path); /* as the script's own, in the landlock tier */
 bool ground_path(const struct notifier *notifier, int file, char path[PATH_ROOM]); /* where it is now */
 
 /* attributes.c: 0 or -errno */
@@ -96,6 +96,7 @@ void names_serve(const struct notifier *notifier);
 
 /* secrets.c */
 void secrets_serve(const struct notifier *notifier);
+void secrets_look(const struct notifier *notifier, const struct call *call, int at, const char *path); /* which is opened to be read */
 
 /* uses.c */
 size_t uses_count(void); /* the calls that are only looked at to observe them */

@@ -21,6 +21,7 @@ struct program {
   bool lacks_scopes;
   bool has_proxy;
   bool observes;
+  bool looks_at_secrets; /* what is opened to be read */
   uint32_t watch; /* how a call is answered that the supervisor looks at, if there is one */
 };
 

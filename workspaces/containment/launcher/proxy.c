@@ -55,12 +55,27 @@ unsigned proxy_offer(const struct plan *plan)
   return swapped(here.sin_port);
 }
 
+/* The caller's own socket, in this process too. */
+static int share_socket(const struct call *call)
+{
+  int process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, KERNEL_PIDFD_THREAD);
+  if (process < 0 && errno == EINVAL) /* an older kernel, which knows the first thread of a process alone */
+    process = (int) syscall(KERNEL_PIDFD_OPEN, call->caller, 0);
+  if (process < 0)
+    return -1;
+  const int file = (int) syscall(KERNEL_PIDFD_GETFD, process, (int) call->arguments[0], 0);
+  const int error = errno;
+  close(process);
+  errno = error;
+  return file;
+}
+
 static int connect_to_proxy(const struct notifier *notifier, const struct call *call)
 {
   const struct sockaddr_in proxy = {
     .sin_family = AF_INET, .sin_port = swapped(notifier->proxy_port), .sin_addr = { LOOPBACK },
   };
-  const int file = caller_share_socket(call, (int) call->arguments[0]);
+  const int file = share_socket(call);
   if (file < 0)
     return -errno;
   int result = -EINTR;
@@ -77,7 +92,7 @@ int proxy_answer(const struct notifier *notifier, const struct call *call)
 
   if (call->arguments[2] < sizeof asked)
     return -EINVAL;
-  if (caller_read(call, call->arguments[1], &asked, sizeof asked) != 0)
+  if (caller_read(notifier, call, call->arguments[1], &asked, sizeof asked) != 0)
     return -errno;
   if (notifier->proxy_port != 0 && asked.sin_family == AF_INET && asked.sin_addr.s_addr == LOOPBACK
     && asked.sin_port == swapped(notifier->plan->proxy_port))

@@ -19,6 +19,11 @@ enum {
   MOST_AT_ONCE = 16,
 };
 
+/* The other ends that are open, each by the inode of the end that was given. */
+static struct {
+  int end;
+  uint64_t inode;
+} heard[MOST_ENDS];
 static unsigned ends;
 
 int sockets_open(void)
@@ -59,7 +64,9 @@ static void hear(const struct notifier *notifier, int end)
       denials_tell_network(notifier);
   }
   close(end);
-  ends--;
+  for (unsigned i = 0; i < ends; i++)
+    if (heard[i].end == end)
+      heard[i] = heard[--ends];
 }
 
 void sockets_serve(const struct notifier *notifier)
@@ -82,13 +89,17 @@ static int give(const struct notifier *notifier, const struct call *call, bool i
   if (socketpair(AF_UNIX, type, 0, pair) != 0)
     return -errno;
   struct epoll_event event = { .events = EPOLLIN, .data = { .fd = pair[1] } };
-  const bool is_heard = !is_stream && syscall(SYS_epoll_ctl, notifier->sockets, EPOLL_CTL_ADD, pair[1], &event) == 0;
+  struct stat about;
+  const bool is_heard = !is_stream && syscall(SYS_fstat, pair[0], &about) == 0
+    && syscall(SYS_epoll_ctl, notifier->sockets, EPOLL_CTL_ADD, pair[1], &event) == 0;
   const int given = is_stream || is_heard ? notify_give(notifier, call, pair[0], flags & SOCK_CLOEXEC) : -EMFILE;
   close(pair[0]);
-  if (is_heard)
-    ends++; /* where it was not given, the next look at it finds it closed */
-  else
+  if (is_heard) { /* where it was not given, the next look at it finds it closed */
+    heard[ends].end = pair[1];
+    heard[ends++].inode = about.st_ino;
+  } else {
     close(pair[1]);
+  }
   return given;
 }
 
@@ -110,17 +121,23 @@ static int make_socket(const struct notifier *notifier, const struct call *call)
   return give(notifier, call, is_stream, flags);
 }
 
-static bool is_datagram(const struct call *call)
+/* By what /proc says of the descriptor ("socket:[inode]"): some containers let no descriptor be taken from another process. */
+static bool is_datagram(const struct notifier *notifier, const struct call *call)
 {
-  const int file = caller_share_socket(call, (int) call->arguments[0]);
-  int type = 0;
-  socklen_t room = sizeof type;
+  static const char before[] = "socket:[";
+  char name[64], target[64];
+  uint64_t inode = 0;
 
-  if (file < 0)
+  append_number(append_text(append_number(name, (uint64_t) call->caller, 10), "/fd/"), (uint32_t) call->arguments[0], 10);
+  const long length = syscall(SYS_readlinkat, notifier->processes, name, target, sizeof target - 1);
+  if (length < (long) sizeof before || memcmp(target, before, sizeof before - 1) != 0)
     return false;
-  const bool is_known = syscall(SYS_getsockopt, file, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
-  close(file);
-  return is_known && type == SOCK_SEQPACKET;
+  for (const char *at = target + sizeof before - 1; at < target + length && *at >= '0' && *at <= '9'; at++)
+    inode = inode * 10 + (uint64_t) (*at - '0');
+  for (unsigned i = 0; i < ends; i++)
+    if (heard[i].inode == inode)
+      return true;
+  return false;
 }
 
 /*
@@ -132,10 +149,10 @@ static int connect_socket(const struct notifier *notifier, const struct call *ca
   uint8_t address[sizeof(struct sockaddr_in6)] = { 0 };
   const size_t passed = call->arguments[2], length = passed < sizeof address ? passed : sizeof address;
 
-  if (length < sizeof(struct sockaddr_in) || caller_read(call, call->arguments[1], address, length) != 0)
+  if (length < sizeof(struct sockaddr_in) || caller_read(notifier, call, call->arguments[1], address, length) != 0)
     return proxy_answer(notifier, call);
   const unsigned family = address[0] | (unsigned) address[1] << 8;
-  const bool sends_datagrams = is_of_internet(family) && is_datagram(call);
+  const bool sends_datagrams = is_of_internet(family) && is_datagram(notifier, call);
   if (sends_datagrams && (address[2] << 8 | address[3]) == NAME_PORT)
     return 0;
   const int result = proxy_answer(notifier, call);
@@ -153,7 +170,7 @@ static int bind_socket(const struct notifier *notifier, const struct call *call)
 {
   uint16_t family;
 
-  if (caller_read(call, call->arguments[1], &family, sizeof family) != 0)
+  if (caller_read(notifier, call, call->arguments[1], &family, sizeof family) != 0)
     return -errno;
   if (is_of_internet(family))
     return refuse(notifier);
@@ -167,7 +184,7 @@ static int tell_address(const struct notifier *notifier, const struct call *call
   const uint32_t size = sizeof none;
   uint32_t room;
 
-  if (caller_read(call, call->arguments[2], &room, sizeof room) != 0)
+  if (caller_read(notifier, call, call->arguments[2], &room, sizeof room) != 0)
     return -errno;
   if (room < size)
     return -EINVAL;
@@ -185,7 +202,7 @@ int sockets_answer(const struct notifier *notifier, const struct call *call)
   case SYS_bind:
     return bind_socket(notifier, call);
   case SYS_getsockname:
-    return is_datagram(call) ? tell_address(notifier, call) : CALL_GOES_ON;
+    return is_datagram(notifier, call) ? tell_address(notifier, call) : CALL_GOES_ON;
   default:
     return connect_socket(notifier, call);
   }

@@ -126,7 +126,7 @@ static void use_path(const struct notifier *notifier, const struct call *call, e
 {
   char path[PATH_ROOM], whole[PATH_ROOM];
 
-  if (caller_read_path(call, address, path) != 0 || path[0] == 0)
+  if (caller_read_path(notifier, call, address, path) != 0 || path[0] == 0)
     return;
   const int file = caller_open_path(notifier, call, at, path, follows ? 0 : O_NOFOLLOW);
   if (file < 0) {

@@ -6,7 +6,10 @@
 
 #include "launcher.h"
 
-/* A tmpfs made here. Names are made only in these: in a bound directory they would appear among the user's own files. */
+/*
+ * A tmpfs made here, or a part of one. Names are made only in these: in a bound directory they would appear among the user's own
+ * files. Of several on one device the first tells whose the names are.
+ */
 struct own_tmpfs {
   dev_t device;
   int mount; /* kept until it is sealed; -1: stays writable, and what is made in it belongs to the script */

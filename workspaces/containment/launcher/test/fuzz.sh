@@ -11,7 +11,7 @@ out=$(cd "$out" && pwd)
 clang=$(command -v clang || command -v clang-14)
 case $target in
 plan) sources='test/plan_fuzz.c plan.c' ;;
-notify) sources='test/notify_fuzz.c caller.c links.c denials.c ground.c attributes.c signals.c' ;;
+notify) sources='test/notify_fuzz.c caller.c links.c denials.c ground.c attributes.c signals.c names.c proxy.c secrets.c sockets.c' ;;
 *) exit 2 ;;
 esac
 cd "$here/.."

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static char scratch[256];
 static struct plan plan;
-static struct plan_mount grants[3];
+static struct plan_mount grants[4];
 static struct notifier notifier;
 static int channel[2];
 static pid_t child;
@@ -280,6 +281,7 @@ static void race(unsigned what)
 }
 
 static unsigned races[4], asked;
+enum { what_is_given = 77 };
 
 bool notify_is_waiting(const struct notifier *given, const struct call *call)
 {
@@ -287,6 +289,20 @@ bool notify_is_waiting(const struct notifier *given, const struct call *call)
   const unsigned what = races[asked++ % 4];
   race(what);
   return what % 16 != 15;
+}
+
+bool landlock_is_quick(const struct plan *given)
+{
+  (void) given;
+  return true;
+}
+
+/* What the caller would send by it. */
+int notify_give(const struct notifier *given, const struct call *call, int file, bool closes_on_exec)
+{
+  (void) given, (void) call, (void) closes_on_exec;
+  send(file, input, left, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return what_is_given;
 }
 
 static uint64_t take_argument(void)
@@ -313,6 +329,15 @@ static const int numbers[] = {
 #endif
 };
 
+/* Few, and apart: what is in the corpus stays what it was. */
+static int take_number(void)
+{
+  const unsigned which = take();
+  if (which >= 250)
+    return which % 2 ? SYS_socket : SYS_bind;
+  return numbers[which % (sizeof numbers / sizeof *numbers)];
+}
+
 /* As notify.c hands calls out in the landlock tier. */
 static void answer(const struct call *call)
 {
@@ -329,6 +354,11 @@ static void answer(const struct call *call)
     signals_answer(&notifier, call);
   } else if (call->number == SYS_truncate) {
     truncate_answer(&notifier, call);
+  } else if (sockets_has(call->number)) {
+    const int result = sockets_answer(&notifier, call);
+    if (result > 0 && result != what_is_given && result != CALL_GOES_ON)
+      fail("a socket that was not given");
+    sockets_serve(&notifier);
   } else {
     denials_watch(&notifier, call);
   }
@@ -380,9 +410,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
   grants[0] = (struct plan_mount) { .type = PLAN_BIND, .source = own, .destination = own, .flags = PLAN_BIND_WRITABLE };
   grants[1] = (struct plan_mount) { .type = PLAN_BIND, .source = granted, .destination = granted };
   grants[2] = (struct plan_mount) { .type = PLAN_BIND, .source = proc, .destination = proc };
-  plan = (struct plan) { .tier = PLAN_TIER_LANDLOCK, .landlock_abi = 1, .mounts = grants, .mount_count = 3 };
+  grants[3] = (struct plan_mount) { .type = PLAN_FILE, .destination = strdup(at_scratch("outside/secret")), .flags = PLAN_FILE_DECOY };
+  plan = (struct plan) { .tier = PLAN_TIER_LANDLOCK, .landlock_abi = 1, .mounts = grants, .mount_count = 4 };
   plan.limits[PLAN_LIMIT_FSIZE] = (struct plan_limit) { .soft = 1 << 20, .hard = 1 << 20, .is_set = 1 };
-  notifier = (struct notifier) { .listener = -1, .processes = processes, .channel = channel[0], .script = child, .plan = &plan };
+  notifier = (struct notifier) { .listener = -1, .processes = processes, .channel = channel[0], .script = child, .plan = &plan,
+    .names = -1, .secrets = -1, .sockets = sockets_open() };
   return 0;
 }
 
@@ -393,7 +425,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   left = length;
   asked = 0;
   make_own();
-  struct call call = { .id = 1, .caller = getpid(), .number = numbers[take() % (sizeof numbers / sizeof *numbers)] };
+  struct call call = { .id = 1, .caller = getpid(), .number = take_number() };
   for (int i = 0; i < 4; i++)
     races[i] = take();
   for (int i = 0; i < 2; i++) {
@@ -402,6 +434,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   }
   for (int i = 0; i < 6; i++)
     call.arguments[i] = take_argument();
+  if (call.number == SYS_socket) {
+    call.arguments[0] = take() % 2 ? AF_INET : AF_INET6;
+    call.arguments[1] = take() % 6u | (take() % 2 ? SOCK_NONBLOCK : 0u);
+    call.arguments[2] = take() % 2 ? IPPROTO_UDP : 0;
+  }
   answer(&call);
   while (recv(channel[1], &report, sizeof report, 0) > 0)
     if (report.message.kind != MESSAGE_DENIED || report.message.record < 0 || report.message.record > (int) sizeof report.detail)

@@ -153,6 +153,7 @@ export const authorityFor = (
       cache,
       ...configuration,
     ],
+    closed: [project ?? [], workspaces, roots.linked].flat().filter(path => !isWithin(path, directory)),
     protected: guardsProject
       ? [...guarded, ...manifests.filter(path => isWithin(path, directory))]
       : settings(directory, data, surroundings),

@@ -17,6 +17,11 @@ export interface Authority {
   readonly grants: readonly PathGrant[]
   /** What is covered where a grant would show it. */
   readonly hidden: readonly string[]
+  /**
+   * Directories that are not the script's, of which it sees parts: nothing can be made beside those, also not where they lie in
+   * an area of the script's own, such as its HOME. Left out: none.
+   */
+  readonly closed?: readonly string[]
   /** Names that must be after the script what they were before, whatever happened. */
   readonly protected: readonly string[]
   /** Directories in which scripts may write: a grant below them is never followed through a link that lies in them. */

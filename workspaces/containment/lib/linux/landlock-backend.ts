@@ -37,14 +37,14 @@ const list = (path: string): readonly string[] => {
   return names
 }
 
-/** What lay in the private directories on disk, under the names that it has in every plan. */
+/** What lay in the private directories on disk, under the names that it has in every plan: each once. */
 const inPlace = <Named extends object>(
   named: readonly Named[],
   plan: Plan,
   areas: PrivateAreas | undefined,
 ): Named[] => {
   const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
-  return named.map(one =>
+  const told = named.map(one =>
     'path' in one &&
     typeof one.path === 'string' &&
     home !== undefined &&
@@ -53,6 +53,7 @@ const inPlace = <Named extends object>(
       ? { ...one, path: `${home}${one.path.slice(areas.home.length)}` }
       : one,
   )
+  return [...new Map(told.map(one => [JSON.stringify(one), one])).values()]
 }
 
 /**

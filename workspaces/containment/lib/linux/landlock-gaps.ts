@@ -14,6 +14,8 @@ export const landlockGaps = {
   'no moving between directories':
     'Before Linux 5.19 it cannot rename or move a file from one directory to another (EXDEV); programs mostly copy instead.',
   'processes without a limit': 'As root, it can start as many processes as the machine has room for.',
+  'attempts told in part':
+    'Who claims an address before looking a name up (Alpine’s C library) is told without the name; before Linux 6.7, opening a secret outside of its HOME is refused and not told.',
   survivors:
     'What it started outlives it when npm and its supervisor are both killed by SIGKILL, or when it forks faster than it is ended.',
 } as const

@@ -47,6 +47,10 @@ const machineFiles = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf',
 export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirectory): Plan => {
   const covered = plan.view.flatMap(step => (step.kind === 'hide' || step.kind === 'memory' ? [step.path] : []))
   const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
+  const privately = (path: string): ViewStep[] =>
+    home !== undefined && isWithin(path, home)
+      ? [{ kind: 'decoy', path: `${areas.home}${path.slice(home.length)}` }]
+      : []
   const granted = plan.view.flatMap((step): ViewStep[] => {
     switch (step.kind) {
       case 'bind':
@@ -58,10 +62,10 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
       case 'file':
         return machineFiles.has(step.path) && list('/etc').includes(step.path) ? [bind(step.path, false)] : []
       case 'directory':
+        return privately(step.path)
       case 'decoy':
-        return home !== undefined && isWithin(step.path, home)
-          ? [{ kind: 'decoy', path: `${areas.home}${step.path.slice(home.length)}` }]
-          : []
+        // that in its own HOME, and the place of the user's, which the launcher only looks at
+        return [...privately(step.path), { kind: 'decoy', path: step.path }]
       case 'hide':
       case 'link':
       case 'memory':

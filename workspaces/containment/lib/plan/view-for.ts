@@ -8,6 +8,8 @@ import { askOnce, type Entries, resolvePath } from './resolve-path.js'
 type Content =
   | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'hidden' }
+  /** Also hidden; and where the script has an area of its own around it, nothing can be made in it. */
+  | { readonly kind: 'closed' }
   | { readonly kind: 'memory'; readonly mode: number; readonly bytes: number; readonly writable: boolean }
   | { readonly kind: 'bind'; readonly writable: boolean; readonly pinned?: boolean }
   | { readonly kind: 'step'; readonly step: ViewStep }
@@ -17,14 +19,16 @@ const rank = (content: Content): number => {
   switch (content.kind) {
     case 'hidden':
       return 0
-    case 'link':
+    case 'closed':
       return 1
+    case 'link':
+      return 2
     case 'bind':
-      return content.writable ? 2 : 3
+      return content.writable ? 3 : 4
     case 'memory':
-      return 4
-    case 'step':
       return 5
+    case 'step':
+      return 6
   }
 }
 
@@ -72,9 +76,11 @@ const withoutRedundancy = (map: ViewMap): [string, Content][] =>
   map.inTreeOrder().filter(([path, content]) => {
     const above = map.above(path)
     const isShown = above?.kind === 'bind'
+    const isOwnArea = above?.kind === 'memory' && above.writable
     const redundant =
       (content.kind === 'bind' && isShown && above.writable === content.writable && !content.pinned) ||
       (content.kind === 'hidden' && !isShown) ||
+      (content.kind === 'closed' && !isShown && !isOwnArea) ||
       (content.kind === 'link' && isShown)
     if (redundant) {
       map.delete(path)
@@ -87,6 +93,7 @@ const toStep = ([path, content]: [string, Content]): ViewStep => {
     case 'bind':
       return { kind: 'bind', source: path, path, writable: content.writable }
     case 'hidden':
+    case 'closed':
       return { kind: 'hide', path }
     case 'link':
       return { kind: 'link', path, target: content.target }
@@ -103,7 +110,7 @@ const toStep = ([path, content]: [string, Content]): ViewStep => {
  * @param fixed what every view holds beside the authority: devices, process file system, the small files of /etc
  */
 export const viewFor = (
-  { grants, hidden, scriptGround, home }: Authority,
+  { grants, hidden, closed = [], scriptGround, home }: Authority,
   { memory, home: homeArea }: Pick<AuthorityData, 'memory' | 'home'>,
   fixed: readonly ViewStep[],
   host: Entries,
@@ -132,6 +139,9 @@ export const viewFor = (
       map.add(resolved.real, { kind: 'hidden' })
     }
   }
+  for (const path of closed) {
+    place(path, { kind: 'closed' })
+  }
   for (const { path, ...area } of [...memory, { path: home, ...homeArea }]) {
     const content: Content = { kind: 'memory', ...area, writable: true }
     // private areas exist in every view, also where the machine lacks them
@@ -144,7 +154,8 @@ export const viewFor = (
   }
   const kept = withoutRedundancy(map)
   const isCovered = (path: string): boolean => kept.some(([other]) => other !== path && other.startsWith(`${path}/`))
-  return kept.map(([path, content]) =>
-    toStep([path, content.kind === 'hidden' && isCovered(path) ? { kind: 'memory', ...sealed } : content]),
-  )
+  const isMade = (path: string, content: Content): boolean =>
+    (content.kind === 'hidden' && isCovered(path)) ||
+    (content.kind === 'closed' && (isCovered(path) || map.above(path)?.kind === 'memory'))
+  return kept.map(([path, content]) => toStep([path, isMade(path, content) ? { kind: 'memory', ...sealed } : content]))
 }

@@ -15,7 +15,18 @@ const corpus = (target: string): string[] => {
   return readdirSync(directory).map(name => join(directory, name))
 }
 
-const notifier = ['caller.c', 'links.c', 'denials.c', 'ground.c', 'attributes.c', 'signals.c']
+const notifier = [
+  'caller.c',
+  'links.c',
+  'denials.c',
+  'ground.c',
+  'attributes.c',
+  'signals.c',
+  'names.c',
+  'proxy.c',
+  'secrets.c',
+  'sockets.c',
+]
 
 void t.test('the supervisor’s answers', { timeout: 180_000 }, t => {
   const output = join(makeDirectory(t), 'notify')

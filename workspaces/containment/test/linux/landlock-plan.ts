@@ -63,6 +63,13 @@ void t.test('what a grant holds already is not granted again', t => {
   t.end()
 })
 
+void t.test('a decoy is one of its own HOME, and the place of the user’s secret', t => {
+  const decoy = (path: string): ViewStep => ({ kind: 'decoy', path })
+  const { view } = translate([decoy('/home/user/.npmrc'), decoy('/p/.env')], [['HOME', '/home/user']])
+  t.strictSame(view.slice(0, -2), [decoy('/private/home/.npmrc'), decoy('/home/user/.npmrc'), decoy('/p/.env')])
+  t.end()
+})
+
 void t.test('the environment leads to the private directories, in its own order', t => {
   t.strictSame(
     translate(

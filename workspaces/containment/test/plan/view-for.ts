@@ -16,10 +16,15 @@ const write = (path: string): PathGrant => grant('write', path)
 
 const view = (
   tree: MemoryTree,
-  { grants = [], hidden = [], scriptGround = [] }: Partial<Pick<Authority, 'grants' | 'hidden' | 'scriptGround'>>,
+  {
+    grants = [],
+    hidden = [],
+    closed = [],
+    scriptGround = [],
+  }: Partial<Pick<Authority, 'grants' | 'hidden' | 'closed' | 'scriptGround'>>,
   fixed: ViewStep[] = [],
 ): ViewStep[] =>
-  viewFor({ grants, hidden, scriptGround, home, protected: [], path: [] }, data, fixed, memoryEntries(tree))
+  viewFor({ grants, hidden, closed, scriptGround, home, protected: [], path: [] }, data, fixed, memoryEntries(tree))
 
 /** A view in one word for each step; the private areas are left out. */
 const words = (steps: readonly ViewStep[]): string[] =>
@@ -114,6 +119,30 @@ void t.test('nothing is said twice, and nothing is hidden where nothing is shown
   ])
   t.end()
 })
+
+void t.test(
+  'nothing can be made in what is closed, also in a private area; where nothing is shown it is not there',
+  t => {
+    const tree: MemoryTree = {
+      '/home/u/work/p/package.json': 'file',
+      '/home/u/work/p/node_modules/a/x': 'file',
+      '/opt/q/x': 'file',
+    }
+    const grants = [read('/home/u/work/p/package.json'), write('/home/u/work/p/node_modules/a')]
+    const steps = view(tree, { grants, hidden: ['/home/u/work/p'], closed: ['/home/u/work/p', '/opt/q', '/gone'] })
+    t.strictSame(words(steps), [
+      'memory /home/u/work/p',
+      'write /home/u/work/p/node_modules/a',
+      'read /home/u/work/p/package.json',
+    ])
+    t.equal(shownBy(steps, '/home/u/work/p/new'), 'nothing')
+    t.equal(shownBy(steps, '/home/u/work/new'), 'private')
+    t.strictSame(words(view(tree, { closed: ['/home/u/work/p'] })), ['memory /home/u/work/p'], 'also an empty one')
+    t.strictSame(words(view(tree, { grants: [read('/opt')], closed: ['/opt/q'] })), ['read /opt', 'hide /opt/q'])
+    t.strictSame(words(view(tree, { grants: [write('/opt/q')], closed: ['/opt/q'] })), ['write /opt/q'], 'its own')
+    t.end()
+  },
+)
 
 void t.test('a hidden file in a granted tree is covered', t => {
   const tree: MemoryTree = { '/a/.env': 'file', '/a/index.js': 'file' }
@@ -215,6 +244,7 @@ const anyWorld = fc.record({
     { maxLength: 6 },
   ),
   hidden: fc.array(path, { maxLength: 4 }),
+  closed: fc.array(path, { maxLength: 2 }),
   scriptGround: fc.array(path, { maxLength: 2 }),
 })
 /** What becomes of a grant at the very place of a private area has a test of its own. */
@@ -234,7 +264,7 @@ const memoryGround =
   }
 
 /** What a script should find at a real path: the nearest of all that is said about it and about what holds it. */
-const expected = ({ tree, grants, hidden, scriptGround }: World, path: string): Shown => {
+const expected = ({ tree, grants, hidden, closed, scriptGround }: World, path: string): Shown => {
   const entries = memoryEntries(tree)
   const real = (path: string): string | undefined => resolvePath(path, entries)?.real
   const ground = memoryGround(entries, scriptGround)
@@ -247,6 +277,9 @@ const expected = ({ tree, grants, hidden, scriptGround }: World, path: string): 
       return here.includes('read') ? 'read' : 'write'
     }
     const isHidden = hidden.some(path => real(path) === at)
+    if (closed.some(path => ground(path) === at)) {
+      return 'nothing'
+    }
     if (isHidden && !(entries.kind(at) === 'directory' && entries.isEmpty(at))) {
       return 'nothing'
     }
@@ -269,6 +302,25 @@ void t.test('any authority: a script finds the host’s own where it is granted,
         // what is covered is empty: a sealed area or nothing at all
         if (isHost(shown) || isHost(wanted) ? shown !== wanted : false) {
           throw new Error(`${path} is ${shown} instead of ${wanted}\n${JSON.stringify(steps)}`)
+        }
+      }
+    }),
+    runs,
+  )
+  t.end()
+})
+
+void t.test('any authority: nothing can be made in what is closed', t => {
+  fc.assert(
+    fc.property(world, world => {
+      const entries = memoryEntries(world.tree)
+      const ground = memoryGround(entries, world.scriptGround)
+      const steps = of(world)
+      for (const path of world.closed.map(ground)) {
+        const isOwn = world.grants.some(grant => ground(grant.path) === path)
+        const isArea = ['/tmp', home].some(area => (resolvePath(area, entries)?.real ?? area) === path)
+        if (path !== undefined && path !== '/' && !isOwn && !isArea && shownBy(steps, `${path}/new`) !== 'nothing') {
+          throw new Error(`${path} is open\n${JSON.stringify(steps)}`)
         }
       }
     }),
