@@ -41,9 +41,12 @@ void t.test('a walk through the commands', async t => {
   // an install says what was denied, and what to do
   const installed = await run(['install'])
   t.equal(installed.code, 0)
-  t.match(installed.stderr, /writer@1\.0\.0 postinstall was denied: writing node_modules\/\.writer/)
+  t.match(
+    installed.stderr,
+    /writer@1\.0\.0 postinstall was denied: writing public\/made, writing node_modules\/\.writer/,
+  )
   const [, pasted = ''] = /if it needs that: npm containment (grant .*)/.exec(installed.stderr) ?? []
-  t.equal(pasted, "grant writer@1.0.0 'write:<modules>/.writer'")
+  t.equal(pasted, "grant writer@1.0.0 'write:<project>/public' 'write:<modules>/.writer'")
   t.notOk(made())
 
   // which is known afterwards too, also to CI
@@ -52,7 +55,15 @@ void t.test('a walk through the commands', async t => {
   t.match(JSON.parse((await containment('report', '--json')).stdout), {
     command: 'install',
     denied: true,
-    summary: { scripts: [{ package: 'writer@1.0.0', denials: [{ grant: 'write:<modules>/.writer' }] }, {}] },
+    summary: {
+      scripts: [
+        {
+          package: 'writer@1.0.0',
+          denials: [{ grant: 'write:<project>/public' }, { grant: 'write:<modules>/.writer' }],
+        },
+        {},
+      ],
+    },
   })
 
   // why

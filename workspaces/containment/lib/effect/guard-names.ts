@@ -1,4 +1,5 @@
 import type { PutRight } from '../report.js'
+import { absentNames } from './absent-names.js'
 import { restoreSnapshot, type Snapshot, strangeParent, takeSnapshot } from './snapshot.js'
 
 /** Names under guard: `restore` puts back what changed and says what that was. */
@@ -14,15 +15,21 @@ export interface Guard {
  * @param root the directory that the script may write
  */
 export const guardNames = (names: readonly string[], root: string): Guard => {
-  const guarded = new Set(names.map(path => strangeParent(path, root) ?? path))
-  const before: [string, Snapshot][] = [...guarded].map(path => [path, takeSnapshot(path)])
+  const wasAbsent = absentNames(root)
+  const guarded = new Set(names.map(path => (wasAbsent(path) ? path : (strangeParent(path, root) ?? path))))
+  const before: [string, Snapshot][] = [...guarded].map(path => [
+    path,
+    wasAbsent(path) ? { kind: 'absent' } : takeSnapshot(path),
+  ])
   return {
     restore: () => {
       const denials: PutRight[] = []
       const errors: unknown[] = []
+      const isAbsent = absentNames(root)
       for (const [path, snapshot] of before) {
         try {
-          if (restoreSnapshot(path, root, snapshot)) {
+          const isUnchanged = snapshot.kind === 'absent' && isAbsent(path)
+          if (!isUnchanged && restoreSnapshot(path, root, snapshot)) {
             denials.push({ kind: 'write', path })
           }
         } catch (error) {

@@ -24,8 +24,12 @@ export const knownLoss = (
   { refused = catalogue.refused, isThere = () => true }: KnownLossOptions = {},
 ): KnownLoss | undefined => {
   for (const { key, grants, loses, reason } of denied ? [] : refused) {
+    // most are about other packages: only then the machine is asked
+    if (key === undefined || loses === undefined || matchPackageKey(key, subject) !== 'yes') {
+      continue
+    }
     const missing = grants.filter(wanted => isThere(wanted) && !given.some(({ grant }) => holds(grant, wanted)))
-    if (key !== undefined && loses !== undefined && missing.length > 0 && matchPackageKey(key, subject) === 'yes') {
+    if (missing.length > 0) {
       return { loses, reason, grants: missing.map(showGrant) }
     }
   }

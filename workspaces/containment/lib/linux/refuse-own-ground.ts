@@ -4,7 +4,7 @@ import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 
 /** What runs npm and what npm is: nobody could put that back after a script had changed it. */
-const own = (): string[] => [realpathSync(process.execPath), realpathSync(__dirname)]
+const own = (): string[] => [realpathSync.native(process.execPath), realpathSync.native(__dirname)]
 
 /**
  * Landlock knows no exceptions, so that a script could change npm and Node.js where they lie on its ground.

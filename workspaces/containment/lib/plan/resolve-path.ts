@@ -51,8 +51,20 @@ export interface ResolvedPath {
 export const rememberEntries = (entries: Entries, isStable: (path: string) => boolean): Entries => {
   const known = new Map<string, { readonly resolved: ResolvedPath | undefined }>()
   const empty = new Map<string, boolean>()
+  const kinds = new Map<string, EntryKind>()
   return {
     ...entries,
+    kind: path => {
+      const known = kinds.get(path)
+      if (known !== undefined) {
+        return known
+      }
+      const kind = entries.kind(path)
+      if (isStable(path)) {
+        kinds.set(path, kind)
+      }
+      return kind
+    },
     isEmpty: directory => {
       const answer = empty.get(directory) ?? entries.isEmpty(directory)
       if (isStable(directory)) {

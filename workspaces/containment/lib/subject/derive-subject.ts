@@ -11,14 +11,17 @@ type SubjectRoots = Pick<Roots, 'cache' | 'project' | 'workspaces' | 'linked'>
 /** The event under which npm exec runs a program. */
 const execEvent = 'npx'
 
-/** The real path, or the path itself where nothing lies there. */
-export const realPath = (path: string): string => {
+/** The real path; undefined where nothing lies there. */
+const resolved = (path: string): string | undefined => {
   try {
     return realpathSync.native(path)
   } catch {
-    return path
+    return undefined
   }
 }
+
+/** The real path, or the path itself where nothing lies there. */
+export const realPath = (path: string): string => resolved(path) ?? path
 
 const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 
@@ -43,13 +46,16 @@ const isInRepository = (directory: string, project: string): boolean => isWithin
  * authority to write that place would be a gift to whoever made the link
  */
 const ownDirectory = (directory: string, event: string, { project, workspaces, linked }: SubjectRoots): string => {
-  const real = realPath(directory)
+  const found = resolved(directory)
+  const real = found ?? directory
   if (project === undefined || real === project) {
     return real
   }
   const isNamed = [...workspaces, ...linked].some(target => isWithin(real, target))
-  const lexical = belowProject(directory, project) ?? directory
-  if (isInRepository(real, project) || (hasLinkBelow(project, lexical) && !isNamed)) {
+  // a path that is the real one has no link on its way, which is most of them: then no more is asked
+  const isThroughLink = (): boolean =>
+    found !== directory && hasLinkBelow(project, belowProject(directory, project) ?? directory)
+  if (isInRepository(real, project) || (!isNamed && isThroughLink())) {
     throw new ContainmentError('ECONTAINAUTHORITY', {
       event,
       reason: `${directory} leads to ${real}, which no manifest of the project names.`,
