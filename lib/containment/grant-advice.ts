@@ -93,6 +93,12 @@ const offeredLines = (records: readonly ScriptRecord[]): string[] => {
   ]
 }
 
+/** Addresses are nobody's to grant: whose they are changes, and a proxy goes by names. */
+const ungrantable = (records: readonly ScriptRecord[]): string[] =>
+  records.some(({ denials }) => denials.some(({ kind, grant }) => kind === 'connect' && grant === undefined))
+    ? ['  an address or a socket cannot be granted, only a host by its name']
+    : []
+
 /** The next step after what one package's scripts were denied: a grant to paste, or a word of warning. */
 export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
   const denials = records.flatMap(record => record.denials)
@@ -104,7 +110,7 @@ export const grantAdvice = (records: readonly ScriptRecord[]): string[] => {
     odd.length > 0 ? [`  that is not a package’s to ${verb}: look into the package before you use it`] : []
   return [
     ...strange,
-    ...(strange.length > 0 ? [] : [...offered, ...unseenHost(records)]),
+    ...(strange.length > 0 ? [] : [...offered, ...unseenHost(records), ...ungrantable(records)]),
     ...loss,
     ...missedLines(records),
   ]

@@ -19,9 +19,12 @@ const describeRefusal = ({ package: name, path }: RefusedCommand): string =>
 /** Of how many packages something is said. */
 const mostPackages = 10
 
-/** What is to be said about the scripts, package by package; those beyond the first ten are counted. */
+const isStrange = ({ denials }: ScriptRecord): boolean => denials.some(denial => denial.isStrange === true)
+
+/** What is to be said about the scripts, package by package, what is to be looked into first; those beyond the first ten are counted. */
 export const summaryLines = (records: readonly ScriptRecord[], most = mostPackages): string[] => {
-  const packages = [...new Set(records.map(({ subject }) => subject.directory))]
+  const first = records.filter(isStrange)
+  const packages = [...new Set([...first, ...records].map(({ subject }) => subject.directory))]
   const told = packages
     .map(directory => packageLines(records.filter(({ subject }) => subject.directory === directory)))
     .filter(lines => lines.length > 0)

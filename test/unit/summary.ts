@@ -218,7 +218,10 @@ void t.test('what was refused, as its user would write it and without control ch
     [denied('a', [writing('/etc/passwd')]), ['a@1.2.3 postinstall was denied: writing /etc/passwd']],
     [
       denied('a', [writing(`${homedir()}/.ssh/id`), writing(`${process.cwd()}/src/x`), connecting('203.0.113.7:443')]),
-      ['a@1.2.3 postinstall was denied: writing ~/.ssh/id, writing src/x, connecting to 203.0.113.7:443'],
+      [
+        'a@1.2.3 postinstall was denied: writing ~/.ssh/id, writing src/x, connecting to 203.0.113.7:443',
+        '  an address or a socket cannot be granted, only a host by its name',
+      ],
     ],
     [
       denied('a', [{ kind: 'lookup', name: 'files.example.com\n' }, { kind: 'network' }]),
@@ -233,7 +236,10 @@ void t.test('what was refused, as its user would write it and without control ch
     ],
     [
       denied('a', [writing('/x\n\u001b]0;y\u0007\u202e'), connecting('/run/\u0000')]),
-      ['a@1.2.3 postinstall was denied: writing /x??]0;y??, connecting to /run/?'],
+      [
+        'a@1.2.3 postinstall was denied: writing /x??]0;y??, connecting to /run/?',
+        '  an address or a socket cannot be granted, only a host by its name',
+      ],
     ],
     [
       denied(
@@ -257,6 +263,12 @@ void t.test('ten packages are named, the others counted', t => {
   t.strictSame(of(11).slice(9), [
     'p9@1.2.3 postinstall was denied: writing /x',
     'and 1 more package: npm containment report has all of them',
+  ])
+  const strange = denied('z', [{ ...writing('/etc/x'), isStrange: true }])
+  t.strictSame(summaryLines([denied('a', [writing('/x')]), strange]), [
+    'z@1.2.3 postinstall was denied: writing /etc/x',
+    '  that is not a package’s to write: look into the package before you use it',
+    'a@1.2.3 postinstall was denied: writing /x',
   ])
   t.equal(of(13).at(-1), 'and 3 more packages: npm containment report has all of them')
   t.end()
