@@ -23,6 +23,7 @@ const launcherFilter = (directory: string): Buffer => {
      bool landlock_lacks_truncate(const struct plan *plan) { (void) plan; return false; }
      bool landlock_lacks_scopes(const struct plan *plan) { (void) plan; return false; }
      const void *supervise_announcement(void) { return NULL; }
+     bool secrets_are_looked_at(const struct plan *plan) { (void) plan; return false; }
      size_t uses_count(void) { return 0; }
      int uses_number(size_t index) { return (int) index; }
      int main(void) {
