@@ -15,8 +15,10 @@ static long read_from_file(const struct notifier *notifier, const struct call *c
   char path[64];
   append_text(append_number(path, (uint64_t) call->caller, 10), "/mem");
   const int memory = openat(notifier->processes, path, O_RDONLY | O_CLOEXEC);
-  if (memory < 0)
+  if (memory < 0) {
+    errno = errno == EACCES ? EPERM : errno; /* its file is root's where it may not be read */
     return -1;
+  }
   const long got = syscall(SYS_pread64, memory, bytes, length, (long) address);
   const int error = errno;
   close(memory);
