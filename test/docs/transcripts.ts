@@ -4,7 +4,7 @@ import { makeProject, type Project } from '../fixtures/project.js'
 import type { PackageSpec } from '../registry/package-spec.js'
 import { blocksOf } from './fixtures/blocks.js'
 
-const [synopsis = '', grantRun = '', doctorRun = ''] = blocksOf('npm-containment').map(({ text }) => text)
+const [synopsis = '', grantRun = '', makerRun = '', doctorRun = ''] = blocksOf('npm-containment').map(({ text }) => text)
 const outputs = blocksOf('containment-first-day').filter(({ language }) => language === '')
 const [count = '', denied = ''] = outputs.map(({ text }) => text)
 
@@ -69,6 +69,11 @@ void t.test('an install that was denied something, and the grant', async t => {
     ),
   )
   await replay(t, grantRun, project)
+})
+
+void t.test('an install that was denied a new file', async t => {
+  const made = 'echo made > "$INIT_CWD/made.txt"; true'
+  await replay(t, makerRun, await makeProject(t, installing(builds('maker', { postinstall: made }))))
 })
 
 void t.test('the doctor', async t => {
