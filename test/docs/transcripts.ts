@@ -4,7 +4,9 @@ import { makeProject, type Project } from '../fixtures/project.js'
 import type { PackageSpec } from '../registry/package-spec.js'
 import { blocksOf } from './fixtures/blocks.js'
 
-const [synopsis = '', grantRun = '', makerRun = '', doctorRun = ''] = blocksOf('npm-containment').map(({ text }) => text)
+const [synopsis = '', grantRun = '', makerRun = '', doctorRun = ''] = blocksOf('npm-containment').map(
+  ({ text }) => text,
+)
 const outputs = blocksOf('containment-first-day').filter(({ language }) => language === '')
 const [count = '', denied = ''] = outputs.map(({ text }) => text)
 
