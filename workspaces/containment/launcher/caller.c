@@ -9,12 +9,17 @@
 #include <string.h>
 #include <sys/uio.h>
 
-/* The same where a filter around npm refuses the call for it, as the one of Docker 20 does: the kernel asks for the same rights. */
-static long read_from_file(const struct notifier *notifier, const struct call *call, uint64_t address, void *bytes, size_t length)
+static int open_memory(const struct notifier *notifier, const struct call *call, int flags)
 {
   char path[64];
   append_text(append_number(path, (uint64_t) call->caller, 10), "/mem");
-  const int memory = openat(notifier->processes, path, O_RDONLY | O_CLOEXEC);
+  return openat(notifier->processes, path, flags | O_CLOEXEC);
+}
+
+/* The same where a filter around npm refuses the call for it, as the one of Docker 20 does: the kernel asks for the same rights. */
+static long read_from_file(const struct notifier *notifier, const struct call *call, uint64_t address, void *bytes, size_t length)
+{
+  const int memory = open_memory(notifier, call, O_RDONLY);
   if (memory < 0) {
     errno = errno == EACCES ? EPERM : errno; /* its file is root's where it may not be read */
     return -1;
@@ -135,9 +140,7 @@ int caller_open_nearest(const struct notifier *notifier, const struct call *call
 
 int caller_write(const struct notifier *notifier, const struct call *call, uint64_t address, const void *bytes, size_t length)
 {
-  char path[64];
-  append_text(append_number(path, (uint64_t) call->caller, 10), "/mem");
-  const int memory = openat(notifier->processes, path, O_WRONLY | O_CLOEXEC);
+  const int memory = open_memory(notifier, call, O_WRONLY);
   if (memory < 0)
     return -1;
   const bool is_done = notify_is_waiting(notifier, call)
