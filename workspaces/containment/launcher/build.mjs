@@ -14,6 +14,7 @@ const sources = [
   'plan.c',
   'status.c',
   'descriptors.c',
+  'hold.c',
   'identity.c',
   'places.c',
   'mounts.c',

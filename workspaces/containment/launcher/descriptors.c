@@ -30,26 +30,43 @@ void descriptors_find_status(void)
   must(syscall(SYS_dup3, PLAN_DESCRIPTOR, STATUS_DESCRIPTOR, O_CLOEXEC), STAGE_DESCRIPTORS);
 }
 
-/*
- * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
- * not reach are never touched.
- */
-const uint8_t *descriptors_read_plan(size_t *length)
+/* Until so much is there, or the end. */
+static size_t read_up_to(uint8_t *bytes, size_t length, size_t wanted)
 {
-  const size_t room = (size_t) PLAN_MAX_BYTES + 1;
-  uint8_t *bytes = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (bytes == MAP_FAILED)
-    status_fail(STAGE_PLAN, errno, -1);
-  for (*length = 0; *length < room;) {
-    ssize_t got = read(PLAN_DESCRIPTOR, bytes + *length, room - *length);
+  while (length < wanted) {
+    ssize_t got = read(PLAN_DESCRIPTOR, bytes + length, wanted - length);
     if (got == 0)
       break;
     if (got > 0)
-      *length += (size_t) got;
+      length += (size_t) got;
     else if (errno != EINTR)
       status_fail(STAGE_PLAN, errno, -1);
   }
-  return bytes;
+  return length;
+}
+
+/*
+ * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
+ * not reach are never touched. Of one that is held not a byte more is read than it has: what follows is npm's word.
+ */
+struct plan_bytes descriptors_read_plan(void)
+{
+  struct plan_bytes received = { .room = HOLD_HEAD + (size_t) PLAN_MAX_BYTES + 1 };
+  uint32_t held;
+
+  received.bytes = mmap(NULL, received.room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (received.bytes == MAP_FAILED)
+    status_fail(STAGE_PLAN, errno, -1);
+  received.length = read_up_to(received.bytes, 0, HOLD_HEAD);
+  if (!hold_begins(received.bytes, received.length, &held)) {
+    received.length = read_up_to(received.bytes, received.length, (size_t) PLAN_MAX_BYTES + 1);
+    return received;
+  }
+  if (held > PLAN_MAX_BYTES)
+    status_fail(STAGE_PLAN, E2BIG, -1);
+  received.head = HOLD_HEAD;
+  received.length = read_up_to(received.bytes, received.length, HOLD_HEAD + (size_t) held);
+  return received;
 }
 
 static void close_descriptors(unsigned first, unsigned last)

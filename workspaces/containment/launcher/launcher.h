@@ -70,11 +70,22 @@ char *append_number(char *at, uint64_t number, unsigned base);
 
 /* descriptors.c */
 void descriptors_find_status(void);
-const uint8_t *descriptors_read_plan(size_t *length);
+struct plan_bytes {
+  uint8_t *bytes;
+  size_t room; /* of the mapping */
+  size_t length; /* of what was read */
+  size_t head; /* what comes before the plan: 0, or of one that is held HOLD_HEAD */
+};
+struct plan_bytes descriptors_read_plan(void);
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
 void descriptors_keep_proxy(const struct plan *plan);
 void descriptors_close_stdio(void);
+
+/* hold.c */
+enum { HOLD_HEAD = 12 };
+bool hold_begins(const uint8_t *bytes, size_t length, uint32_t *plan_length); /* whether the plan is held, and how long it is */
+bool hold_hears_word(void); /* by which npm lets a script run that was held; it is there to be read */
 
 /* identity.c */
 bool identity_is_privileged(void);
@@ -119,6 +130,7 @@ bool descendants_end(int processes); /* whether none is left */
 void supervise_reset_signals(void);
 void supervise_unblock_signals(void);
 void supervise_die_with_parent(pid_t parent);
+void supervise_send_go(int channel);
 void supervise_wait_for_go(int channel);
 void supervise_await_success(pid_t child); /* or the end of everything */
 void supervise_die_with_outer(int channel);
@@ -128,6 +140,7 @@ struct outer {
   int channel;
   bool is_view; /* the tier */
   int processes; /* without a view: the machine's /proc */
+  bool is_held; /* the script, until npm says otherwise */
 };
 void supervise_adopt(void); /* orphans of the script */
 _Noreturn void supervise_from_outside(const struct outer *outer);

@@ -22,6 +22,7 @@
  * In the landlock tier, for machines that give no namespaces, 4 and 5 are Landlock's rules instead: what is not granted cannot be
  * opened, but is seen; there is no network at all; and what the script leaves running is ended by the inner supervisor.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
+ * All of it may be made before npm wants the script to run: then it is held right before its exec (hold.c).
  */
 #include "notify.h"
 #include "uapi.h"
@@ -80,11 +81,14 @@ static _Noreturn void become_script(const struct plan *plan, int channel, int pr
   must(chdir(plan->cwd), STAGE_CHDIR);
   if (plan->tier == PLAN_TIER_LANDLOCK)
     landlock_confine(plan);
+  const int listener = filter_install(plan, is_supervised);
+  if (plan->is_held)
+    supervise_wait_for_go(channel);
   supervise_unblock_signals();
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
   must(write(channel, &ready, sizeof ready), STAGE_EXEC);
+  supervise_send_listener(progress, listener);
   descriptors_close_but(progress);
-  supervise_send_listener(progress, filter_install(plan, is_supervised));
   execve(plan->exec, plan->arguments, plan->environment);
   status_fail(STAGE_EXEC, errno, -1);
 }
@@ -166,7 +170,6 @@ int main(int argc, char **argv)
   struct plan plan;
   struct plan_error error;
   int channel[2];
-  size_t length;
   (void) argv;
 
   status_use_text(STATUS_DESCRIPTOR);
@@ -174,12 +177,13 @@ int main(int argc, char **argv)
   /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
   if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
-  const uint8_t *bytes = descriptors_read_plan(&length);
+  const struct plan_bytes received = descriptors_read_plan();
   descriptors_close_inherited();
   supervise_reset_signals();
   supervise_die_with_parent(parent);
-  if (plan_parse(bytes, length, &plan, &error) != 0)
+  if (plan_parse(received.bytes + received.head, received.length - received.head, &plan, &error) != 0)
     status_fail(STAGE_PLAN, error.code, error.record);
+  plan.is_held = received.head != 0;
   descriptors_keep_proxy(&plan);
   const bool privileged = identity_is_privileged();
   identity_check(&plan, privileged);
@@ -210,13 +214,10 @@ int main(int argc, char **argv)
     identity_write_maps(init, privileged);
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
   must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
-  const struct message go = { .kind = MESSAGE_GO };
-  if (syscall(SYS_sendto, channel[0], &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
-    status_fail(STAGE_INIT, errno, -1);
+  supervise_send_go(channel[0]);
   descriptors_close_stdio();
-  const bool is_view = plan.tier == PLAN_TIER_VIEW;
+  const struct outer outer = { init, channel[0], plan.tier == PLAN_TIER_VIEW, processes, plan.is_held != 0 };
   plan_free(&plan);
-  munmap((void *) bytes, (size_t) PLAN_MAX_BYTES + 1);
-  const struct outer outer = { init, channel[0], is_view, processes };
+  munmap(received.bytes, received.room);
   supervise_from_outside(&outer);
 }

@@ -83,6 +83,14 @@ void supervise_outlive_outer(int channel)
     _exit(EXIT_LAUNCHER_FAILED);
 }
 
+/* Where nobody is left to hear it, the channel tells. */
+void supervise_send_go(int channel)
+{
+  const struct message go = { .kind = MESSAGE_GO };
+  if (syscall(SYS_sendto, channel, &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
+    status_fail(STAGE_INIT, errno, -1);
+}
+
 void supervise_wait_for_go(int channel)
 {
   struct message message;
@@ -153,10 +161,11 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
   struct report report;
   struct message last = { .kind = MESSAGE_GO };
   enum message_kind progress = MESSAGE_GO;
+  bool is_held = outer->is_held;
   struct pollfd watched[] = {
     { .fd = outer->channel, .events = POLLIN },
     { .fd = open_signals(&handled_signals), .events = POLLIN },
-    { .fd = STATUS_DESCRIPTOR }, /* only whether npm has closed it */
+    { .fd = STATUS_DESCRIPTOR, .events = is_held ? POLLIN : 0 }, /* otherwise only whether npm has closed it */
   };
 
   for (;;) {
@@ -166,14 +175,22 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
       end_inside(outer); /* nothing can be watched any more */
       finish(outer, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
     }
-    if (watched[2].revents != 0) {
+    if (watched[2].revents == POLLIN && is_held && hold_hears_word()) {
+      is_held = false;
+      watched[2].events = 0;
+      supervise_send_go(outer->channel);
+    } else if (watched[2].revents != 0) {
       end_inside(outer);
       watched[2].fd = -1;
     }
     if (watched[1].revents != 0) {
       struct signalfd_siginfo signal;
-      if (read(watched[1].fd, &signal, sizeof signal) == sizeof signal)
-        kill(outer->init, (int) signal.ssi_signo);
+      if (read(watched[1].fd, &signal, sizeof signal) == sizeof signal) {
+        if (is_held)
+          end_inside(outer); /* there is no script yet that could do with a signal what it likes */
+        else
+          kill(outer->init, (int) signal.ssi_signo);
+      }
     }
     if (watched[0].revents != 0) {
       const int received = status_receive_report(outer->channel, &report);

@@ -13,6 +13,11 @@ export interface ScriptRequest {
   readonly args: readonly string[]
   readonly environment: NodeJS.ProcessEnv
   readonly stdio: ScriptStdio
+  /**
+   * What npm will ask for next, as far as it knows: asked while this script runs, so that the next one can be made ready.
+   * A hint alone: nothing runs that is not asked for.
+   */
+  readonly next?: (() => Promise<ScriptRequest | undefined>) | undefined
 }
 
 /**

@@ -17,7 +17,8 @@ import { Admissions } from './script/admissions.js'
 import { Commands } from './script/commands.js'
 import { Entitlements } from './script/entitlements.js'
 import { scriptGround } from './script/ground.js'
-import { type ScriptContext, startScript } from './script/start-script.js'
+import type { ScriptContext } from './script/prepare-script.js'
+import { ScriptSequence } from './script/script-sequence.js'
 import { realPath } from './subject/derive-subject.js'
 import { type SubjectKind, subjectName, type TrustedIdentity } from './subject/subject.js'
 
@@ -50,7 +51,7 @@ class OpenContainment implements Containment {
   readonly #admissions: Admissions
   readonly #entitlements: Entitlements
   readonly #commands: Commands
-  readonly #context: ScriptContext
+  readonly #sequence: ScriptSequence
   readonly #occupied = new OccupiedGround()
   readonly #records: ScriptRecord[] = []
   readonly #warnings = new Set<string>()
@@ -70,7 +71,7 @@ class OpenContainment implements Containment {
       prepareProxy()
     }
     this.#commands = new Commands(this.#admissions)
-    this.#context = {
+    const context: ScriptContext = {
       backend,
       marker: `${backend.name}-${enforcement.tier}`,
       entitlements: this.#entitlements,
@@ -80,6 +81,11 @@ class OpenContainment implements Containment {
       timeout: options.timeout ?? 0,
       observe: options.observe ?? false,
     }
+    this.#sequence = new ScriptSequence(
+      context,
+      ({ directory, event }) => this.#admissions.subject(directory, event),
+      record => this.#records.push(record),
+    )
   }
 
   contains(directory: string, event: string): boolean {
@@ -113,7 +119,7 @@ class OpenContainment implements Containment {
     const leave = await this.#occupied.enter(subject.directory)
     try {
       this.#rememberTier()
-      const started = startScript(request, subject, this.#context, record => this.#records.push(record))
+      const started = this.#sequence.start(request, subject)
       return { ...started, outcome: started.outcome.finally(leave) }
     } catch (error) {
       leave()

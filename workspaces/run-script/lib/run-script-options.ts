@@ -35,6 +35,8 @@ export interface RunScriptOptions {
   scriptShell?: string | undefined
   /** How long npm waits to be ended by the signal that ended its script, in milliseconds; default 500. */
   signalTimeout?: number | undefined
+  /** What the caller runs after this, as far as it knows: asked while this runs, and a hint alone. */
+  next?: (() => Promise<RunScriptOptions | undefined>) | undefined
   /** Default `pipe`. */
   stdio?: StdioOptions | undefined
   /** Whether output is decoded and trimmed; default true. */

@@ -18,6 +18,8 @@ export interface Script {
   readonly stdio: StdioOptions
   /** Whether output is decoded and trimmed; default true. */
   readonly stdioString: boolean | undefined
+  /** The script that the caller runs after this one, as far as it says so. */
+  readonly next?: (() => Promise<Script | undefined>) | undefined
 }
 
 /** What callers learn about a script that has run; an error about it carries the same fields. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ContainmentError, type ContainedProcess, type Containment } from '@npmcli/containment'
+import { ContainmentError, type ContainedProcess, type Containment, type ScriptRequest } from '@npmcli/containment'
 import { sh as quote } from '@npmcli/promise-spawn/lib/escape.js'
 import { collectOutput } from './collect-output.js'
 import { findShell } from './find-shell.js'
@@ -29,16 +29,25 @@ const expiry = (containment: Containment, { event, path }: Script, seconds: numb
     hint: 'Allow more by --containment-timeout=<seconds>; 0 sets no limit.',
   })
 
-const start = async (containment: Containment, script: Script, args: readonly string[]): Promise<ContainedProcess> => {
+/** The shell's arguments for the command line and what is appended to it. */
+const shellArguments = ({ args, command }: Script): string[] => ['-c', [command, ...args.map(quote)].join(' ')]
+
+const toRequest = (script: Script): ScriptRequest => ({
+  event: script.event,
+  directory: resolve(script.path),
+  file: findShell(script.shell, process.env.PATH ?? ''),
+  args: shellArguments(script),
+  environment: withOwnTools(script.environment),
+  stdio: script.stdio,
+  next: async () => {
+    const next = await script.next?.()
+    return next && toRequest(next)
+  },
+})
+
+const start = async (containment: Containment, script: Script): Promise<ContainedProcess> => {
   try {
-    return await containment.start({
-      event: script.event,
-      directory: resolve(script.path),
-      file: findShell(script.shell, process.env.PATH ?? ''),
-      args,
-      environment: withOwnTools(script.environment),
-      stdio: script.stdio,
-    })
+    return await containment.start(toRequest(script))
   } catch (error) {
     // whatever went wrong before the start: it must not look like the end of a script
     throw error instanceof ContainmentError
@@ -52,13 +61,12 @@ const start = async (containment: Containment, script: Script, args: readonly st
  * run; what containment itself refuses is a ContainmentError, whose code is a string.
  */
 export const spawnContained = async (containment: Containment, script: Script): Promise<ScriptResult> => {
-  const { args, command, event, path, pkgid, shell, stdio } = script
-  const shellArgs = ['-c', [command, ...args.map(quote)].join(' ')]
-  const about = { cmd: shell || 'sh', args: shellArgs }
+  const { command, event, path, pkgid, shell, stdio } = script
+  const about = { cmd: shell || 'sh', args: shellArguments(script) }
   const extra = { event, script: command, pkgid, path }
   const failed = new Error('command failed')
 
-  const contained = await start(containment, script, shellArgs).catch((error: unknown) => {
+  const contained = await start(containment, script).catch((error: unknown) => {
     throw Object.assign(error as ContainmentError, about, { stdout: null, stderr: null }, extra)
   })
   const output = collectOutput(contained.process, script)

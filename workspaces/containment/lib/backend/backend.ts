@@ -10,6 +10,18 @@ export type { Excuse, Identity, Outcome, ScriptStdio } from '../contract.js'
 export interface ContainedProcess extends ContractProcess {
   /** What it used and tried, where the plan asks for that; as `denied`. */
   readonly used?: Promise<Used>
+  /** Settles when the script runs, or never will: there is time for the next one. Never rejects. */
+  readonly running?: Promise<void>
+}
+
+/** A script for which everything is made, and whose turn has not come. npm does not wait for it. */
+export interface HeldProcess {
+  /** Whether it can still be let run. */
+  isWaiting(): boolean
+  /** Its turn has come. */
+  release(): ContainedProcess
+  /** It never comes. */
+  withdraw(): void
 }
 
 /** A backend of the contract, or one of npm's own. */
@@ -17,6 +29,11 @@ export interface Backend extends Omit<ContractBackend, 'start'> {
   /** Whether scripts see a system of the backend's own, so that no plan shows them the machine's. */
   readonly ownSystem?: true
   start(plan: Plan, stdio: ScriptStdio): ContainedProcess
+  /**
+   * The same up to the point where the script would run, while another one does. Nothing of it has run before `release`.
+   * A backend that cannot leaves it out.
+   */
+  hold?(plan: Plan, stdio: ScriptStdio): HeldProcess
 }
 
 /** What a backend showed about itself on this machine. */

@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Backend, ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
+import type { Backend, ContainedProcess, HeldProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 import type { Reach } from '../proxy/reach.js'
-import { areaSupply, type SuppliedAreas } from './area-supply.js'
+import { type AreaSupply, areaSupply, type SuppliedAreas } from './area-supply.js'
 import { explainLandlock } from './explain-landlock.js'
 import { findLauncher, type Launcher } from './find-launcher.js'
 import { type LauncherSource, launcherSource } from './launcher-source.js'
@@ -16,7 +16,7 @@ import { unboundedMemory } from './memory-group.js'
 import { type PrivateAreas, privateVariables } from '../backend/private-environment.js'
 import { openProxy } from './open-proxy.js'
 import { readFailure } from './read-status.js'
-import { saysEnd, startLauncher } from './start-launcher.js'
+import { holdLauncher, saysEnd, type StartedLauncher, startLauncher } from './start-launcher.js'
 
 const isGrantable = (entry: Dirent): boolean => entry.isFile() || entry.isDirectory()
 
@@ -56,6 +56,48 @@ const inPlace = <Named extends object>(
   return [...new Map(told.map(one => [JSON.stringify(one), one])).values()]
 }
 
+/** What one script has on disk in the place of memory: its plan goes by it, and it goes when the script has ended. */
+interface ScriptAreas {
+  /** The plan as the launcher gets it. Called once. */
+  complete(): Plan
+  /** A started script, with what it says in the names of the plan. */
+  follow(started: StartedLauncher): ContainedProcess
+  leave(): void
+}
+
+const areasFor = (plan: Plan, supply: AreaSupply): ScriptAreas => {
+  refuseOwnGround(plan)
+  let areas: SuppliedAreas | undefined
+  let confined = plan
+  const ended = async (started: StartedLauncher): Promise<Outcome> => {
+    const outcome = await started.outcome
+    const status = await started.status
+    if (saysEnd(status)) {
+      areas?.giveBack()
+    } else {
+      areas?.remove()
+    }
+    const failure = outcome.kind === 'refused' ? readFailure(status, confined) : undefined
+    const explanation = failure && explainLandlock(failure)
+    return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
+  }
+  return {
+    complete: () => {
+      areas = supply.take(plan)
+      linkCaches(plan, areas.home)
+      confined = landlockPlan(plan, areas, list)
+      return confined
+    },
+    follow: started => ({
+      ...started,
+      denied: started.denied.then(denied => ({ ...denied, denials: inPlace(denied.denials, plan, areas) })),
+      used: started.used.then(used => ({ ...used, uses: inPlace(used.uses, plan, areas) })),
+      outcome: ended(started),
+    }),
+    leave: () => areas?.remove(),
+  }
+}
+
 /**
  * The launcher's second tier, for machines that refuse namespaces or a fresh /proc.
  * @param abi the newest version of Landlock's interface that is used; undefined: the machine's
@@ -72,6 +114,7 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
       supply.prepare()
     },
   }
+  const tier = { tier: 'landlock', abi } as const
   const find = (): Launcher => (launcher ??= search())
   return {
     name: 'linux',
@@ -83,40 +126,20 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
     unbounded: unboundedMemory,
     identify: () => ({ kind: 'present', identity: find().hash }),
     start: (plan: Plan, stdio: ScriptStdio): ContainedProcess => {
-      refuseOwnGround(plan)
-      let areas: SuppliedAreas | undefined
-      let confined = plan
-      const complete = (): Plan => {
-        areas = supply.take(plan)
-        linkCaches(plan, areas.home)
-        confined = landlockPlan(plan, areas, list)
-        return confined
-      }
-      const started = startLauncher(
-        find().file,
-        complete,
-        stdio,
-        { tier: 'landlock', abi },
-        openProxy(plan.hosts, 'landlock', reach),
-        source,
-      )
-      const ended = async (): Promise<Outcome> => {
-        const outcome = await started.outcome
-        const status = await started.status
-        if (saysEnd(status)) {
-          areas?.giveBack()
-        } else {
-          areas?.remove()
-        }
-        const failure = outcome.kind === 'refused' ? readFailure(status, confined) : undefined
-        const explanation = failure && explainLandlock(failure)
-        return explanation === undefined ? outcome : { kind: 'refused', ...explanation }
-      }
+      const own = areasFor(plan, supply)
+      const proxy = openProxy(plan.hosts, 'landlock', reach)
+      return own.follow(startLauncher(find().file, own.complete, stdio, tier, proxy, source))
+    },
+    hold: (plan: Plan, stdio: ScriptStdio): HeldProcess => {
+      const own = areasFor(plan, supply)
+      const held = holdLauncher(find().file, own.complete, stdio, tier, source)
       return {
-        ...started,
-        denied: started.denied.then(denied => ({ ...denied, denials: inPlace(denied.denials, plan, areas) })),
-        used: started.used.then(used => ({ ...used, uses: inPlace(used.uses, plan, areas) })),
-        outcome: ended(),
+        isWaiting: held.isWaiting,
+        release: () => own.follow(held.release()),
+        withdraw: () => {
+          held.withdraw()
+          own.leave()
+        },
       }
     },
   }

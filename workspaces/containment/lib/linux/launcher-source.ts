@@ -28,21 +28,23 @@ const isRepeatable = (stdio: ScriptStdio): boolean => threeOf(stdio).every(one =
 /** Sockets, each of which npm would wait for. */
 const socketsOf = ({ stdio }: ChildProcess): Socket[] => stdio.filter(stream => stream instanceof Socket)
 
-/** npm does not wait for it: without a plan it ends when npm does. */
-const letIdle = (child: ChildProcess): ChildProcess => {
+/** npm does not wait for it: without a plan, or without the word to run it, it ends when npm does. */
+export const letIdle = (child: ChildProcess): ChildProcess => {
   child.on('error', () => undefined)
   child.unref()
   socketsOf(child).forEach(socket => socket.unref())
   return child
 }
 
-const employ = (child: ChildProcess): ChildProcess => {
+/** npm waits for it from here on. */
+export const employ = (child: ChildProcess): ChildProcess => {
   child.ref()
   socketsOf(child).forEach(socket => socket.ref())
   return child
 }
 
-const isWaiting = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+/** Whether it has been started and lives. */
+export const isWaiting = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
   pid !== undefined && exitCode === null && signalCode === null
 
 /**

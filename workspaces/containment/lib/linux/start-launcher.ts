@@ -8,7 +8,8 @@ import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
 import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
-import { type LauncherSource, launcherSource } from './launcher-source.js'
+import { heldPlan, releaseWord } from './held-plan.js'
+import { employ, isWaiting, type LauncherSource, launcherSource, letIdle } from './launcher-source.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
@@ -92,15 +93,20 @@ const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => 
   }
 }
 
-/** Starts the launcher, or takes one that waits already, and gives it its plan. */
-export const startLauncher = (
+interface GivenLauncher extends StartedLauncher {
+  readonly running: Promise<void>
+  readonly channel: Duplex | null
+}
+
+/** Starts the launcher, or takes one that waits already, and writes its plan. */
+const give = (
   launcher: string,
   plan: Plan | (() => Plan),
   stdio: ScriptStdio,
-  tier?: TierOptions,
+  write: (channel: Duplex, plan: Plan) => void,
+  source: LauncherSource,
   proxy?: ScriptProxy,
-  source: LauncherSource = launcherSource(),
-): StartedLauncher => {
+): GivenLauncher => {
   const child = source.take(launcher, stdio, proxy !== undefined)
   if (proxy !== undefined) {
     serveFrom(child, proxy.server)
@@ -114,16 +120,78 @@ export const startLauncher = (
     group?.add(child.pid)
   }
   // a launcher that failed early does not read: its status says why
-  const written = proxy === undefined ? complete : proxy.complete(complete)
-  channel?.end(encodePlan(written, tier))
+  if (channel !== null) {
+    write(channel, proxy === undefined ? complete : proxy.complete(complete))
+  }
   // its first word is that the script runs, or that it never will
-  channel?.once('data', () => {
-    source.prepare(launcher, stdio)
+  const running = new Promise<void>(resolve => {
+    channel?.once('data', () => {
+      source.prepare(launcher, stdio)
+      resolve()
+    })
   })
   // it is in the group until it has ended
   child.on('close', () => group?.remove())
   const outcome = outcomeOf(child, status, complete)
   const denied = status.then(text => withAttempts(readDenials(text), proxy?.server.attempts()))
   const used = status.then(text => ({ ...readUses(text), reached: proxy?.server.attempts().reached ?? [] }))
-  return { process: child, outcome, denied, used, status }
+  return { process: child, outcome, denied, used, status, running, channel }
+}
+
+/** Has the launcher run the script of a plan. */
+export const startLauncher = (
+  launcher: string,
+  plan: Plan | (() => Plan),
+  stdio: ScriptStdio,
+  tier?: TierOptions,
+  proxy?: ScriptProxy,
+  source: LauncherSource = launcherSource(),
+): StartedLauncher => {
+  const write = (channel: Duplex, plan: Plan): void => {
+    channel.end(encodePlan(plan, tier))
+  }
+  return give(launcher, plan, stdio, write, source, proxy)
+}
+
+/** A launcher that has made everything ready for its script, and waits for the word to run it. */
+export interface HeldLauncher {
+  /** Not where it has failed meanwhile: a script that is started anew says why. */
+  isWaiting(): boolean
+  /** Runs the script. */
+  release(): StartedLauncher
+  /** The script never runs. */
+  withdraw(): void
+}
+
+/** The same for a script whose turn has not come. npm does not wait for it. */
+export const holdLauncher = (
+  launcher: string,
+  plan: Plan | (() => Plan),
+  stdio: ScriptStdio,
+  tier?: TierOptions,
+  source: LauncherSource = launcherSource(),
+): HeldLauncher => {
+  const write = (channel: Duplex, plan: Plan): void => {
+    channel.write(heldPlan(encodePlan(plan, tier)))
+  }
+  const given = give(launcher, plan, stdio, write, source)
+  const child = letIdle(given.process)
+  let hasSpoken = false
+  void given.running.then(() => {
+    hasSpoken = true
+  })
+  return {
+    isWaiting: () => isWaiting(child) && !hasSpoken,
+    release: () => {
+      employ(child)
+      given.channel?.end(releaseWord)
+      return given
+    },
+    withdraw: () => {
+      // a child that could not be started has no number
+      if (child.pid !== undefined) {
+        child.kill('SIGKILL')
+      }
+    },
+  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { authorityData } from '../authority/authority-data.js'
 import { missingHeaders } from '../authority/missing-headers.js'
 import { withoutMachine } from '../authority/without-machine.js'
-import type { Backend, ContainedProcess } from '../backend/backend.js'
+import type { Backend, ContainedProcess, ScriptStdio } from '../backend/backend.js'
 import { endAfter } from '../backend/end-after.js'
 import type { ScriptRequest } from '../containment.js'
 import { prepareAftermath } from '../effect/aftermath.js'
@@ -102,17 +102,25 @@ const recordOf = async (
   }
 }
 
+/** A script about which all is decided, and of which nothing has run. */
+export interface PreparedScript {
+  readonly plan: Plan
+  readonly stdio: ScriptStdio
+  /**
+   * Runs it, once.
+   * @param begin has the backend run the plan
+   * @param tell is told of it once, when it ended and its traces are put right; before the outcome is settled
+   */
+  run(begin: () => ContainedProcess, tell: (record: ScriptRecord) => void): ContainedProcess
+  /** It does not run: what was made for it goes. */
+  withdraw(): void
+}
+
 /**
- * Starts one script contained, from the authority of its subject.
- * @param tell is told of it once, when it ended and its traces are put right; before the outcome is settled
- * @throws {ContainmentError} when its authority cannot be determined; nothing has run
+ * Decides about one script, from the authority of its subject.
+ * @throws {ContainmentError} when its authority cannot be determined
  */
-export const startScript = (
-  request: ScriptRequest,
-  subject: Subject,
-  context: ScriptContext,
-  tell: (record: ScriptRecord) => void,
-): ContainedProcess => {
+export const prepareScript = (request: ScriptRequest, subject: Subject, context: ScriptContext): PreparedScript => {
   const { backend, entitlements, roots, nodedir } = context
   const { kind, directory } = subject
   const grants = entitlements.grantsOf(subject)
@@ -132,21 +140,28 @@ export const startScript = (
     project: roots.project,
     observes: context.observe,
   })
-  const started = performance.now()
   // the project's own script may talk to its user; a stranger's is only shown
   const stdio = subjects[kind].hasTerminal ? request.stdio : withoutTerminal(request.stdio)
-  const contained = backend.start(plan, stdio)
-  if (stdio !== request.stdio) {
-    relayOutput(contained.process, request.stdio)
+  return {
+    plan,
+    stdio,
+    withdraw: unmake,
+    run: (begin, tell) => {
+      const started = performance.now()
+      const contained = begin()
+      if (stdio !== request.stdio) {
+        relayOutput(contained.process, request.stdio)
+      }
+      const outcome = endAfter(contained, context.timeout).then(async outcome => {
+        const changed = putRight(aftermath, subject)
+        unmake()
+        const record = await recordOf(contained, changed, { subject, grants, request, plan }, context)
+        const milliseconds = performance.now() - started
+        const remedy = missingHeaders(directory, nodedir, outcome)
+        tell({ ...record, outcome, milliseconds, ...(remedy === undefined ? {} : { remedy }) })
+        return outcome
+      })
+      return { ...(contained.running && { running: contained.running }), process: contained.process, outcome }
+    },
   }
-  const outcome = endAfter(contained, context.timeout).then(async outcome => {
-    const changed = putRight(aftermath, subject)
-    unmake()
-    const record = await recordOf(contained, changed, { subject, grants, request, plan }, context)
-    const milliseconds = performance.now() - started
-    const remedy = missingHeaders(directory, nodedir, outcome)
-    tell({ ...record, outcome, milliseconds, ...(remedy === undefined ? {} : { remedy }) })
-    return outcome
-  })
-  return { process: contained.process, outcome }
 }

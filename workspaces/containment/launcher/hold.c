@@ -1,0 +1,29 @@
+/*
+ * A script that is held: all is made for it while another one runs, and it waits for npm's word before it runs itself. Its plan
+ * has a head, which says how long it is, so that the word can follow by the same socket. Anything but the word, and npm's end,
+ * ends what was made.
+ */
+#include "launcher.h"
+#include "reader.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char magic[8] = { 'N', 'P', 'M', 'C', 'H', 'O', 'L', 'D' };
+static const char word = 'G';
+
+bool hold_begins(const uint8_t *bytes, size_t length, uint32_t *plan_length)
+{
+  struct reader reader = { bytes, length, 0 };
+  const struct reader head = read_bytes(&reader, sizeof magic);
+
+  *plan_length = read_u32(&reader);
+  return !reader.failed && memcmp(head.at, magic, sizeof magic) == 0;
+}
+
+bool hold_hears_word(void)
+{
+  char heard;
+  return read(STATUS_DESCRIPTOR, &heard, 1) == 1 && heard == word;
+}
