@@ -12,28 +12,39 @@ type NothingToRun = Pick<ScriptResult, 'code' | 'signal'>
 
 const readManifest = async (path: string): Promise<Manifest> => (await PackageJson.normalize(path)).content
 
-/** The script that options ask for; undefined where the package has none for the event. */
-const toScript = async (options: RunScriptOptions): Promise<Script | undefined> => {
+/** What options ask for: the rest of the script is made when it is wanted, since that may log something. */
+interface Choice {
+  readonly command: string
+  readonly pkgid: string | undefined
+  toScript(): Script
+}
+
+/** Undefined where the package has no script for the event. */
+const choose = async (options: RunScriptOptions): Promise<Choice | undefined> => {
   assertOptions(options)
   const { args = [], binPaths, env, event, next, nodeGyp, path, scriptShell, stdio = 'pipe', stdioString } = options
   const manifest = options.pkg || (await readManifest(path))
   const command = options.cmd || (await chooseCommand(manifest, event, path))
+  const pkgid = manifest._id
   return command
     ? {
-        ...{ event, path, command, args, stdio, stdioString },
-        pkgid: manifest._id,
-        environment: scriptEnvironment({ binPaths, command, env, event, manifest, nodeGyp, path }),
-        shell: scriptShell,
-        next: next && (() => nextScript(next)),
+        command,
+        pkgid,
+        toScript: () => ({
+          ...{ event, path, pkgid, command, args, stdio, stdioString },
+          environment: scriptEnvironment({ binPaths, command, env, event, manifest, nodeGyp, path }),
+          shell: scriptShell,
+          next: next && (() => chooseNext(next)),
+        }),
       }
     : undefined
 }
 
-/** A hint never fails: what is wrong with the next script is said when it is its turn. */
-const nextScript = async (next: NonNullable<RunScriptOptions['next']>): Promise<Script | undefined> => {
+/** A hint never fails: what is wrong with the next script is said when its turn comes. */
+const chooseNext = async (next: NonNullable<RunScriptOptions['next']>): Promise<Script | undefined> => {
   try {
     const options = await next()
-    return options && (await toScript(options))
+    return options && (await choose(options))?.toScript()
   } catch {
     return undefined
   }
@@ -47,14 +58,13 @@ const nextScript = async (next: NonNullable<RunScriptOptions['next']>): Promise<
  * is a string means that nothing of it has run.
  */
 const runScript = async (options: RunScriptOptions): Promise<ScriptResult | NothingToRun> => {
-  const script = await toScript(options)
-  if (script === undefined) {
+  const choice = await choose(options)
+  if (choice === undefined) {
     return { code: 0, signal: null }
   }
-  const { args, command, event, pkgid, stdio } = script
-  const run = (): Promise<ScriptResult> => spawnScript(script)
-  const { signalTimeout = 500 } = options
-  return stdio === 'inherit' ? runInForeground({ args, command, event, pkgid, signalTimeout, run }) : run()
+  const { args = [], event, signalTimeout = 500, stdio } = options
+  const run = (): Promise<ScriptResult> => spawnScript(choice.toScript())
+  return stdio === 'inherit' ? runInForeground({ ...choice, args, event, signalTimeout, run }) : run()
 }
 
 export = runScript

@@ -51,41 +51,57 @@ export class ScriptSequence {
    * @throws {ContainmentError} when its authority cannot be determined; nothing has run
    */
   start(request: ScriptRequest, subject: Subject): ContainedProcess {
-    const running = { directory: subject.directory, isApart: this.#isApart(subject) }
-    const { backend } = this.#context
     const held = this.#take(request)
     const script = held?.script ?? prepareScript(request, subject, this.#context)
+    const { backend } = this.#context
     const begin = (): ContainedProcess => held?.process.release() ?? backend.start(script.plan, script.stdio)
     const started = script.run(begin, this.#tell)
+    const running = { directory: subject.directory, isApart: this.#isApart(subject) }
     this.#running.add(running)
-    const leave = (): void => {
+    const leave = (isLast: boolean): void => {
       this.#running.delete(running)
+      if (isLast) {
+        this.#withdraw()
+      }
     }
-    started.outcome.then(leave, leave)
-    void this.#prepareNext(request, started)
+    started.outcome.then(
+      outcome => {
+        // npm may go no further: then nothing of the next one is to be left
+        leave(outcome.kind !== 'exited' || outcome.code !== 0)
+      },
+      () => {
+        leave(true)
+      },
+    )
+    void this.#prepareNext(request, started, running)
     return started
   }
 
   /** Whatever else was made ready is not needed any more: npm went another way. */
   #take(request: ScriptRequest): Held | undefined {
     const held = this.#held
-    this.#held = undefined
-    if (held === undefined || (isSame(held.request, request) && held.process.isWaiting())) {
+    if (held !== undefined && isSame(held.request, request) && held.process.isWaiting()) {
+      this.#held = undefined
       return held
     }
-    held.process.withdraw()
-    held.script.withdraw()
+    this.#withdraw()
     return undefined
   }
 
-  async #prepareNext({ next }: ScriptRequest, { running }: ContainedProcess): Promise<void> {
+  #withdraw(): void {
+    this.#held?.process.withdraw()
+    this.#held?.script.withdraw()
+    this.#held = undefined
+  }
+
+  async #prepareNext({ next }: ScriptRequest, started: ContainedProcess, running: Running): Promise<void> {
     if (next === undefined || this.#context.backend.hold === undefined) {
       return
     }
-    await running
+    await started.running
     try {
       const request = await next()
-      if (request !== undefined && this.#held === undefined) {
+      if (request !== undefined && this.#held === undefined && this.#running.has(running)) {
         this.#held = this.#hold(request)
       }
     } catch {
