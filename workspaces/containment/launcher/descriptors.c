@@ -13,9 +13,9 @@
 
 /*
  * One stream socket may stand for both: npm writes the plan to it and shuts its side down, which does not look like a hang-up,
- * as closing it does.
+ * as closing it does. Returns whether it does stand for both.
  */
-void descriptors_find_status(void)
+bool descriptors_find_status(void)
 {
   struct sockaddr_storage peer;
   socklen_t room = sizeof peer;
@@ -23,11 +23,12 @@ void descriptors_find_status(void)
   socklen_t size = sizeof type;
 
   if (syscall(SYS_fcntl, STATUS_DESCRIPTOR, F_SETFD, FD_CLOEXEC) == 0)
-    return;
+    return false;
   if (errno != EBADF || syscall(SYS_getsockopt, PLAN_DESCRIPTOR, SOL_SOCKET, SO_TYPE, &type, &size) != 0
     || type != SOCK_STREAM || syscall(SYS_getpeername, PLAN_DESCRIPTOR, &peer, &room) != 0)
     status_fail(STAGE_DESCRIPTORS, errno, -1);
   must(syscall(SYS_dup3, PLAN_DESCRIPTOR, STATUS_DESCRIPTOR, O_CLOEXEC), STAGE_DESCRIPTORS);
+  return true;
 }
 
 /* Until so much is there, or the end. */
@@ -48,8 +49,9 @@ static size_t read_up_to(uint8_t *bytes, size_t length, size_t wanted)
 /*
  * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
  * not reach are never touched. Of one that is held not a byte more is read than it has: what follows is npm's word.
+ * That comes by the socket of the plan or not at all: what else may lie on a descriptor of its own is nobody's word.
  */
-struct plan_bytes descriptors_read_plan(void)
+struct plan_bytes descriptors_read_plan(bool is_status)
 {
   struct plan_bytes received = { .room = HOLD_HEAD + (size_t) PLAN_MAX_BYTES + 1 };
   uint32_t held;
@@ -62,10 +64,14 @@ struct plan_bytes descriptors_read_plan(void)
     received.length = read_up_to(received.bytes, received.length, (size_t) PLAN_MAX_BYTES + 1);
     return received;
   }
+  if (!is_status)
+    status_fail(STAGE_PLAN, EINVAL, -1);
   if (held > PLAN_MAX_BYTES)
     status_fail(STAGE_PLAN, E2BIG, -1);
   received.head = HOLD_HEAD;
   received.length = read_up_to(received.bytes, received.length, HOLD_HEAD + (size_t) held);
+  if (received.length < HOLD_HEAD + (size_t) held)
+    status_fail(STAGE_PLAN, EINVAL, -1);
   return received;
 }
 

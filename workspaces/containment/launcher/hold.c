@@ -1,13 +1,12 @@
 /*
  * A script that is held: all is made for it while another one runs, and it waits for npm's word before it runs itself. Its plan
- * has a head, which says how long it is, so that the word can follow by the same socket. Anything but the word, and npm's end,
- * ends what was made.
+ * has a head, which says how long it is, so that the word can follow by the same socket. Anything but the word ends what was made,
+ * and so does npm's end.
  */
 #include "launcher.h"
 #include "reader.h"
 
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 static const char magic[8] = { 'N', 'P', 'M', 'C', 'H', 'O', 'L', 'D' };

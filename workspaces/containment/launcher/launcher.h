@@ -69,14 +69,14 @@ char *append_text(char *at, const char *text);
 char *append_number(char *at, uint64_t number, unsigned base);
 
 /* descriptors.c */
-void descriptors_find_status(void);
+bool descriptors_find_status(void); /* whether the plan's socket is the status, too */
 struct plan_bytes {
   uint8_t *bytes;
   size_t room; /* of the mapping */
   size_t length; /* of what was read */
   size_t head; /* what comes before the plan: 0, or of one that is held HOLD_HEAD */
 };
-struct plan_bytes descriptors_read_plan(void);
+struct plan_bytes descriptors_read_plan(bool is_status); /* whether it comes by the status's socket */
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
 void descriptors_keep_proxy(const struct plan *plan);
@@ -138,11 +138,13 @@ void supervise_outlive_outer(int channel); /* to end what the script started */
 struct outer {
   pid_t init;
   int channel;
+  int signals; /* those that npm sends, to be read */
   bool is_view; /* the tier */
   int processes; /* without a view: the machine's /proc */
   bool is_held; /* the script, until npm says otherwise */
 };
 void supervise_adopt(void); /* orphans of the script */
+int supervise_open_signals(void);
 _Noreturn void supervise_from_outside(const struct outer *outer);
 struct notifier;
 const void *supervise_announcement(void); /* where the message is that sends it */

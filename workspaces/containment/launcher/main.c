@@ -173,11 +173,11 @@ int main(int argc, char **argv)
   (void) argv;
 
   status_use_text(STATUS_DESCRIPTOR);
-  descriptors_find_status();
+  const bool is_status = descriptors_find_status();
   /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
   if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
-  const struct plan_bytes received = descriptors_read_plan();
+  const struct plan_bytes received = descriptors_read_plan(is_status);
   descriptors_close_inherited();
   supervise_reset_signals();
   supervise_die_with_parent(parent);
@@ -214,9 +214,11 @@ int main(int argc, char **argv)
     identity_write_maps(init, privileged);
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
   must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
+  /* Before the word to go on: what fails from there on must not say that nothing has run. */
+  const int signals = supervise_open_signals();
   supervise_send_go(channel[0]);
   descriptors_close_stdio();
-  const struct outer outer = { init, channel[0], plan.tier == PLAN_TIER_VIEW, processes, plan.is_held != 0 };
+  const struct outer outer = { init, channel[0], signals, plan.tier == PLAN_TIER_VIEW, processes, plan.is_held };
   plan_free(&plan);
   munmap(received.bytes, received.room);
   supervise_from_outside(&outer);

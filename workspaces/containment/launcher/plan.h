@@ -79,7 +79,7 @@ struct plan {
   uint64_t root_size;
   uint32_t proxy_port; /* on the script's loopback; 0: it has no proxy */
   int observes; /* whether everything that the script asks of the file system is told */
-  int is_held; /* said before the plan, not by it: the script waits for npm's word */
+  int is_held; /* whether the script waits for npm's word; said by the plan's head, not by a record */
   int answers_names; /* whether a name that is looked up is told and denied, and not just unknown */
   const char *hostname;
   const char *cwd;

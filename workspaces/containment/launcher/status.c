@@ -151,12 +151,16 @@ int status_receive(int descriptor, struct message *message)
   return length == sizeof *message ? 1 : length == 0 ? 0 : -1;
 }
 
+/*
+ * That the other side has gone and left unread what it was told, the kernel says once, and before anything that the other side had
+ * sent itself. That follows, and the end of file.
+ */
 int status_receive_report(int descriptor, struct report *report)
 {
   ssize_t length;
   do
     length = read(descriptor, report, sizeof *report);
-  while (length < 0 && errno == EINTR);
+  while (length < 0 && (errno == EINTR || errno == ECONNRESET));
   if (length <= 0)
     return length == 0 ? 0 : -1;
   const bool has_detail = report->message.kind == MESSAGE_DENIED || report->message.kind == MESSAGE_USED;

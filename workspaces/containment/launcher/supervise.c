@@ -151,9 +151,21 @@ static _Noreturn void finish(const struct outer *outer, enum message_kind progre
   _exit(last.kind == MESSAGE_EXIT ? last.value : 128 + last.value);
 }
 
+/* What it did cannot be known any more. What npm has not let run has not run. */
+static _Noreturn void end_unwatched(const struct outer *outer, enum message_kind progress, bool is_held, struct message last)
+{
+  end_inside(outer);
+  finish(outer, progress == MESSAGE_GO && !is_held ? MESSAGE_READY : progress, last);
+}
+
 static int open_signals(const uint64_t *set)
 {
   return must(syscall(SYS_signalfd4, -1, set, sizeof *set, SFD_CLOEXEC), STAGE_INIT);
+}
+
+int supervise_open_signals(void)
+{
+  return open_signals(&handled_signals);
 }
 
 _Noreturn void supervise_from_outside(const struct outer *outer)
@@ -164,7 +176,7 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
   bool is_held = outer->is_held;
   struct pollfd watched[] = {
     { .fd = outer->channel, .events = POLLIN },
-    { .fd = open_signals(&handled_signals), .events = POLLIN },
+    { .fd = outer->signals, .events = POLLIN },
     { .fd = STATUS_DESCRIPTOR, .events = is_held ? POLLIN : 0 }, /* otherwise only whether npm has closed it */
   };
 
@@ -172,8 +184,7 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
     if (poll(watched, 3, -1) < 0) {
       if (errno == EINTR)
         continue;
-      end_inside(outer); /* nothing can be watched any more */
-      finish(outer, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
+      end_unwatched(outer, progress, is_held, last);
     }
     if (watched[2].revents == POLLIN && is_held && hold_hears_word()) {
       is_held = false;
@@ -194,10 +205,8 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
     }
     if (watched[0].revents != 0) {
       const int received = status_receive_report(outer->channel, &report);
-      if (received < 0) { /* what it did cannot be known any more */
-        end_inside(outer);
-        finish(outer, progress == MESSAGE_GO ? MESSAGE_READY : progress, last);
-      }
+      if (received < 0)
+        end_unwatched(outer, progress, is_held, last);
       if (received == 0)
         finish(outer, progress, last);
       if (report.message.kind == MESSAGE_DENIED || report.message.kind == MESSAGE_USED) {

@@ -1,7 +1,8 @@
 /*
- * The parser at its limits. Built with -fsanitize=address,undefined (test/launcher/plan.ts does), prints TAP.
+ * The parser at its limits, and the head of a plan that is held. Built with -fsanitize=address,undefined (test/launcher/parser.ts
+ * does), prints TAP.
  */
-#include "../plan.h"
+#include "../launcher.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -328,6 +329,40 @@ static void test_records(void)
   end_and_expect(EINVAL, 6, "refuses an empty host name");
 }
 
+/* In memory of its own size, beyond which the sanitizers let nothing be read. */
+static bool begins(const void *data, size_t size, uint32_t *plan_length)
+{
+  uint8_t *exact = malloc(size ? size : 1);
+  memcpy(exact, data, size);
+  const bool is_held = hold_begins(exact, size, plan_length);
+  free(exact);
+  return is_held;
+}
+
+static void test_head(void)
+{
+  static const uint32_t lengths[] = { 0, 1, 0x01020304, PLAN_MAX_BYTES, (uint32_t) PLAN_MAX_BYTES + 1, 1u << 31, UINT32_MAX };
+  uint32_t found;
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    length = 0;
+    put("NPMCHOLD", 8);
+    put_u32(lengths[i]);
+    report(begins(bytes, HOLD_HEAD, &found) && found == lengths[i], "a head, and its length");
+    put("G", 1);
+    report(begins(bytes, length, &found) && found == lengths[i], "and what follows it");
+  }
+  for (size_t cut = 0; cut < HOLD_HEAD; cut++)
+    report(!begins(bytes, cut, &found), "no head: it was cut off");
+  for (size_t at = 0; at < 8; at++) {
+    bytes[at] ^= 0x20;
+    report(!begins(bytes, HOLD_HEAD, &found), "no head: another magic");
+    bytes[at] ^= 0x20;
+  }
+  begin(WITHOUT_NONE);
+  add(PLAN_END, "");
+  report(!begins(bytes, length, &found), "no head: a plan");
+}
+
 /* A plan with everything, changed at random (but the same each time): the sanitizers judge. */
 static void test_mutations(void)
 {
@@ -361,6 +396,7 @@ int main(void)
   test_values();
   test_frame();
   test_records();
+  test_head();
   test_mutations();
   printf("1..%d\n", tests);
   return failures != 0;

@@ -1,10 +1,11 @@
 // Everything ends with the script, with the launcher, and with npm; signals reach the script.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import {
+  childrenOf,
   isRoot,
   launch,
   launcher,
@@ -130,12 +131,6 @@ void t.test('the init is killed from outside, as for want of memory', async t =>
   process.kill(init ?? 0, 'SIGKILL')
   t.match(await outcome, { code: 137, status: 'exec-ok\nsignal 9\n' })
 })
-
-const childrenOf = (pid: number): number[] =>
-  processesWith(launcher).filter(candidate => candidate !== pid && parentOf(candidate) === pid)
-
-const parentOf = (pid: number): number =>
-  Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 
 void t.test('two scripts do not meet', async t => {
   const directory = makeDirectory(t)

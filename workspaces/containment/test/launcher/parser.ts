@@ -9,7 +9,7 @@ const strict = ['-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror']
 
 void t.test('parser', t => {
   const output = join(makeDirectory(t), 'plan_test')
-  const sources = ['test/plan_test.c', 'test/plan_fuzz.c', 'plan.c'].map(name => join(launcherSource, name))
+  const sources = ['test/plan_test.c', 'test/plan_fuzz.c', 'plan.c', 'hold.c'].map(name => join(launcherSource, name))
   const sanitizers = ['-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
   execFileSync('cc', [...strict, ...sanitizers, ...sources, '-o', output])
   const { stdout, stderr, status } = spawnSync(output, { encoding: 'utf8' })
