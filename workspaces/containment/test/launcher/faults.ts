@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { makeDirectory, survivors } from './fixtures/launch'
+import { launcher, makeDirectory, survivors } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 import { hasStrace, skip, tiers, traced, traceHeld } from './fixtures/under-strace'
 
@@ -110,6 +110,7 @@ for (const { tier, makePlan, way, prepare } of cases)
     }
     t.ok(kills > (tier === 'view' ? 60 : 40), `${kills} kills`)
     t.strictSame(await survivors(tag), [])
+    t.strictSame(await survivors(launcher), [], 'nor any process of the launcher')
     t.strictSame(
       mounts().filter(mount => !before.has(mount)),
       [],
@@ -139,6 +140,7 @@ for (const [tier, makePlan] of Object.entries(tiers))
           runs++
         }
     t.ok(runs > 20, `${runs} runs`)
+    t.strictSame(await survivors(launcher), [])
     t.equal(await traceHeld(Buffer.concat([bytes, p.word]), trace, '-f'), 'exec-ok\nexit 0\n', 'control')
     t.ok(existsSync(marker), 'control')
   })
