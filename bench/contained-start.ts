@@ -11,6 +11,7 @@ import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
 import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
 import { launcher } from '../fork/paths.js'
+import { hasLandlock } from './has-landlock.js'
 import { environment, planOf, rootsOf, succeed } from './bench-plan.js'
 import { measureInTurn, median, type Subject } from './measure-pairs.js'
 import { runProgram } from './run-program.js'
@@ -43,15 +44,6 @@ const measurePodman = async (plan: Plan): Promise<number | undefined> => {
     }
   }
   return median((await measureInTurn({ oci }, 10)).oci)
-}
-
-/** Whether the kernel lists it among its security modules, or does not say. */
-const hasLandlock = (): boolean => {
-  try {
-    return readFileSync('/sys/kernel/security/lsm', 'utf8').includes('landlock')
-  } catch {
-    return true
-  }
 }
 
 const landlockLauncher = (): Launcher => ({ file: launcher, hash: '' })

@@ -8,8 +8,8 @@ import t from 'tap'
 import { areaPrefix } from '../../lib/backend/private-areas.js'
 import type { Backend, HeldProcess } from '../../lib/backend/backend.js'
 import { heldPlan } from '../../lib/linux/held-plan.js'
-import { landlockBackend } from '../../lib/linux/landlock-backend.js'
-import { linuxBackend } from '../../lib/linux/linux-backend.js'
+import type { landlockBackend } from '../../lib/linux/landlock-backend.js'
+import type { linuxBackend } from '../../lib/linux/linux-backend.js'
 import { holdLauncher } from '../../lib/linux/start-launcher.js'
 import type { Plan } from '../../lib/plan/plan.js'
 import { shipped } from '../fixtures/shipped.js'
@@ -70,13 +70,16 @@ for (const [tier, make] of Object.entries(tiers)) {
     t.notOk(existsSync(join(place, 'trace')))
   })
 
-  void t.test(`${tier}: one that failed does not wait any more, and says so when it is released all the same`, async t => {
-    const plan = simplePlan('true')
-    const gone = { kind: 'bind', source: '/gone-and-absent', path: '/gone-and-absent', writable: false } as const
-    const held = hold(make(), { ...plan, view: [...plan.view, gone] })
-    t.equal(await isEnded(held), true)
-    t.match(await held.release().outcome, { kind: 'refused', reason: /ENOENT/ })
-  })
+  void t.test(
+    `${tier}: one that failed does not wait any more, and says so when it is released all the same`,
+    async t => {
+      const plan = simplePlan('true')
+      const gone = { kind: 'bind', source: '/gone-and-absent', path: '/gone-and-absent', writable: false } as const
+      const held = hold(make(), { ...plan, view: [...plan.view, gone] })
+      t.equal(await isEnded(held), true)
+      t.match(await held.release().outcome, { kind: 'refused', reason: /ENOENT/ })
+    },
+  )
 }
 
 /** The private areas of this process that there are. */

@@ -245,6 +245,10 @@ void t.test('a script that has ended before the next one was known holds nothing
 void t.test('a backend that cannot hold is not asked what comes next', async t => {
   const { request, start } = makeSequence(t, { start: () => fakeProcess(t).process, hold: undefined as never })
   let asked = 0
-  await start({ ...request(a), next: () => Promise.resolve(void asked++) })
+  const next = (): Promise<undefined> => {
+    asked++
+    return Promise.resolve(undefined)
+  }
+  await start({ ...request(a), next })
   t.equal(asked, 0)
 })
