@@ -1,16 +1,20 @@
 import { openContainment } from '@npmcli/containment'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HeldProcess } from '../workspaces/containment/lib/backend/backend.js'
 import { findBubblewrap } from '../workspaces/containment/lib/bubblewrap/find-bubblewrap.js'
 import { startBubblewrap } from '../workspaces/containment/lib/bubblewrap/start-bubblewrap.js'
+import { answerNames } from '../workspaces/containment/lib/linux/answer-names.js'
 import { landlockBackend } from '../workspaces/containment/lib/linux/landlock-backend.js'
 import type { Launcher } from '../workspaces/containment/lib/linux/find-launcher.js'
-import { startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
+import { launcherSource } from '../workspaces/containment/lib/linux/launcher-source.js'
+import { holdLauncher, startLauncher } from '../workspaces/containment/lib/linux/start-launcher.js'
 
 import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
 import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
 import { launcher } from '../fork/paths.js'
+import { hasLandlock } from './has-landlock.js'
 import { environment, planOf, rootsOf, succeed } from './bench-plan.js'
 import { measureInTurn, median, type Subject } from './measure-pairs.js'
 import { runProgram } from './run-program.js'
@@ -45,21 +49,38 @@ const measurePodman = async (plan: Plan): Promise<number | undefined> => {
   return median((await measureInTurn({ oci }, 10)).oci)
 }
 
-/** Whether the kernel lists it among its security modules, or does not say. */
-const hasLandlock = (): boolean => {
-  try {
-    return readFileSync('/sys/kernel/security/lsm', 'utf8').includes('landlock')
-  } catch {
-    return true
-  }
-}
-
 const landlockLauncher = (): Launcher => ({ file: launcher, hash: '' })
 
 /** The launcher's second tier, where this kernel has Landlock. */
 const byLandlock = (plan: Plan): Record<string, Subject> => {
   const backend = landlockBackend(landlockLauncher)
   return hasLandlock() ? { landlock: () => succeed(backend.start(plan, 'ignore')) } : {}
+}
+
+/** A script that leaves npm the time to make the next one ready, as every real one does. */
+const work = 'sleep 0.02'
+
+/** A start that was made ready while something else ran, as npm has all but the first of an install: from its turn on. */
+const byTurn = (hold: () => HeldProcess): Subject => {
+  return async () => {
+    const held = hold()
+    await new Promise(resolve => setTimeout(resolve, 30))
+    const started = performance.now()
+    const ended = await held.release().outcome
+    if (ended.kind !== 'exited' || ended.code !== 0) {
+      throw new Error(JSON.stringify(ended))
+    }
+    return performance.now() - started
+  }
+}
+
+const heldByTier = (plan: Plan): Record<string, Subject> => {
+  const launchers = launcherSource()
+  const landlock = landlockBackend(landlockLauncher)
+  return {
+    readyView: byTurn(() => holdLauncher(launcher, answerNames(plan), 'ignore', { tier: 'view' }, launchers)),
+    ...(hasLandlock() ? { readyLandlock: byTurn(() => landlock.hold?.(plan, 'ignore') as HeldProcess) } : {}),
+  }
 }
 
 /** What granted paths cost, each: every one a directory of its own. */
@@ -109,6 +130,8 @@ export interface ContainedStart {
   readonly oci: number | undefined
   /** By the second tier of the same launcher. */
   readonly landlock: number | undefined
+  /** What both tiers add to a script of some milliseconds, where all was made ready before. */
+  readonly ready: { readonly view: number; readonly landlock: number | undefined }
   /** By tier, what one more granted path adds between 16 and 256 of them, in milliseconds. */
   readonly perPath: Readonly<Record<string, number>>
   readonly memory: number
@@ -150,6 +173,8 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     },
     ...byBubblewrap(plan),
     ...byLandlock(plan),
+    plainWork: () => runProgram('/bin/sh', ['-c', work], { cwd: directory, env: environment() }),
+    ...heldByTier(planOf(roots, directory, work)),
   }
   const samples = await measureInTurn(subjects, rounds)
   return {
@@ -158,6 +183,10 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
     bubblewrap: samples.bubblewrap && median(samples.bubblewrap),
     oci: await measurePodman(plan),
     landlock: samples.landlock && median(samples.landlock),
+    ready: {
+      view: median(samples.readyView ?? []) - median(samples.plainWork ?? []),
+      landlock: samples.readyLandlock && median(samples.readyLandlock) - median(samples.plainWork ?? []),
+    },
     perPath: await measurePerPath(scratch, plan, rounds),
     memory: await launcherMemory(planOf(roots, directory, 'sleep 0.5')),
     steps: plan.view.length,

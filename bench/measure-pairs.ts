@@ -6,13 +6,13 @@ export const median = (sample: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** One thing to time. It resolves when it has ended. */
-export type Subject = () => Promise<void>
+/** One thing to time. It resolves when it has ended; to a duration in milliseconds, where not all of it is to count. */
+export type Subject = () => Promise<number | undefined> | Promise<void>
 
 const time = async (subject: Subject): Promise<number> => {
   const started = performance.now()
-  await subject()
-  return performance.now() - started
+  const own = await subject()
+  return own ?? performance.now() - started
 }
 
 /**

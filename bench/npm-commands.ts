@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dist, pristine } from '../fork/paths.js'
+import { hasLandlock } from './has-landlock.js'
 import { measureInTurn, median, medianRatio } from './measure-pairs.js'
+import { refusingNamespaces } from '../test/fixtures/without-namespaces.js'
 import { runProgram } from './run-program.js'
 
 const fork = join(dist, 'bin/npm-cli.js')
@@ -13,6 +16,8 @@ export interface Comparison {
   readonly fork: number
   readonly stock: number
   readonly ratio: number
+  /** What a script costs more, in milliseconds, where many run one after another. */
+  readonly perScript?: number
 }
 
 interface Arms {
@@ -20,6 +25,10 @@ interface Arms {
   readonly directory: string
   readonly forkArgs: readonly string[]
   readonly stockArgs: readonly string[]
+  /** How many scripts they run. */
+  readonly scripts?: number
+  /** Whether both run where no namespace can be made. */
+  readonly isWithoutNamespaces?: boolean
 }
 
 const cleanEnvironment = (scratch: string): NodeJS.ProcessEnv => ({
@@ -33,18 +42,18 @@ const cleanEnvironment = (scratch: string): NodeJS.ProcessEnv => ({
 
 const compare = async (scratch: string, rounds: number, arms: Arms): Promise<Comparison> => {
   const options = { cwd: arms.directory, env: cleanEnvironment(scratch) }
+  const run = (args: readonly string[]): Promise<void> =>
+    arms.isWithoutNamespaces === true
+      ? runProgram('unshare', refusingNamespaces(process.execPath, args), options)
+      : runProgram(process.execPath, args, options)
   const samples = await measureInTurn(
-    {
-      fork: () => runProgram(process.execPath, [fork, ...arms.forkArgs], options),
-      stock: () => runProgram(process.execPath, [stock, ...arms.stockArgs], options),
-    },
+    { fork: () => run([fork, ...arms.forkArgs]), stock: () => run([stock, ...arms.stockArgs]) },
     rounds,
   )
+  const [ours, theirs] = [median(samples.fork), median(samples.stock)]
   return {
-    name: arms.name,
-    fork: median(samples.fork),
-    stock: median(samples.stock),
-    ratio: medianRatio(samples.fork, samples.stock),
+    ...{ name: arms.name, fork: ours, stock: theirs, ratio: medianRatio(samples.fork, samples.stock) },
+    ...(arms.scripts === undefined ? {} : { perScript: (ours - theirs) / arms.scripts }),
   }
 }
 
@@ -69,6 +78,12 @@ const makeProject = (directory: string, count: number, script: string): string =
 export const measureCommands = async (scratch: string, rounds: number, packages: number): Promise<Comparison[]> => {
   const empty = makeProject(join(scratch, 'empty'), 0, '')
   const many = makeProject(join(scratch, 'many'), packages, 'node -e 0')
+  const rebuild = {
+    directory: many,
+    forkArgs: ['rebuild', '--safe'],
+    stockArgs: ['rebuild', '--dangerously-allow-all-scripts'],
+    scripts: packages,
+  }
   return [
     // a few percent of some 70 ms: of fewer rounds the median says little
     await compare(scratch, 3 * rounds, {
@@ -83,11 +98,15 @@ export const measureCommands = async (scratch: string, rounds: number, packages:
       forkArgs: ['install', '--dry-run'],
       stockArgs: ['install', '--dry-run'],
     }),
-    await compare(scratch, rounds, {
-      name: `rebuild of ${packages} packages, --safe against stock`,
-      directory: many,
-      forkArgs: ['rebuild', '--safe'],
-      stockArgs: ['rebuild', '--dangerously-allow-all-scripts'],
-    }),
+    await compare(scratch, rounds, { ...rebuild, name: `rebuild of ${packages} packages, --safe against stock` }),
+    ...(hasLandlock() && spawnSync('unshare', refusingNamespaces('true', [])).status === 0
+      ? [
+          await compare(scratch, rounds, {
+            ...rebuild,
+            name: 'the same in the landlock tier, where there are no namespaces',
+            isWithoutNamespaces: true,
+          }),
+        ]
+      : []),
   ]
 }

@@ -8,14 +8,14 @@ export const arboristRebuild: EditedFile = {
       reason: 'the gate is one expression inside a private method of this file',
       anchor: "const { isScriptAllowed } = require('../script-allowed.js')\n",
       place: 'instead',
-      text: "const { getTrustedRegistryIdentity, isScriptAllowed, trustedDisplay } = require('../script-allowed.js')\nconst { mayRunScripts } = require('../containment-gate.js')\nconst { inTurn } = require('../in-turn.js')\n",
+      text: "const { getTrustedRegistryIdentity, isScriptAllowed } = require('../script-allowed.js')\nconst { mayRunScripts } = require('../containment-gate.js')\nconst { inTurn } = require('../in-turn.js')\n",
     },
     {
       reason: 'the gate asks the ambient containment: what nobody reviewed runs contained instead of not at all',
       anchor:
         '      const scriptsAllowed =\n        this.options.dangerouslyAllowAllScripts ||\n        node.isWorkspace ||\n        isScriptAllowed(node.target, this.options.allowScripts) === true\n',
       place: 'instead',
-      text: '      const scriptsAllowed = mayRunScripts(node.target, {\n        allowed: isScriptAllowed(node.target, this.options.allowScripts),\n        bypass: !!(this.options.dangerouslyAllowAllScripts || node.isWorkspace),\n      }, target => ({\n        ...trustedDisplay(target),\n        registry: target.isRegistryDependency ? getTrustedRegistryIdentity(target) : null,\n      }))\n',
+      text: '      const scriptsAllowed = mayRunScripts(node.target, {\n        allowed: isScriptAllowed(node.target, this.options.allowScripts),\n        bypass: !!(this.options.dangerouslyAllowAllScripts || node.isWorkspace),\n      }, getTrustedRegistryIdentity)\n',
     },
     {
       reason: 'a contained script is made ready while the one before it runs, so that each has to know what comes next',

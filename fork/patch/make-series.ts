@@ -84,7 +84,7 @@ export const makeSeries = (options: SeriesOptions): Series => {
         }
       }
       if (concern.owns(`${launcherPath}/`)) {
-        for (const name of listFiles(options.launcherSource).filter(name => /^[a-z-]+\.[ch]$/.test(name))) {
+        for (const name of listFiles(options.launcherSource).filter(name => /^[a-z_-]+\.[ch]$/.test(name))) {
           cpSync(join(options.launcherSource, name), join(repository, launcherPath, name))
         }
       }

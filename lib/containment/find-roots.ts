@@ -1,4 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { layerValue, sources } from '@npmcli/config/lib/containment/config-layers.js'
 import { projectHoldsCredentials } from '@npmcli/config/lib/containment/credentials.js'
@@ -6,9 +7,17 @@ import type { Roots } from '@npmcli/containment'
 import npa = require('npm-package-arg')
 import type { Npm } from './npm.js'
 
-const real = (path: string): Promise<string> => realpath(path).catch(() => path)
+const real = (path: string): string => {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return path
+  }
+}
 
-const readManifest = async (directory: string): Promise<Record<string, unknown>> => {
+type Manifest = Readonly<Record<string, unknown>>
+
+const readManifest = async (directory: string): Promise<Manifest> => {
   try {
     const pkg: unknown = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
     return typeof pkg === 'object' && pkg !== null ? { ...pkg } : {}
@@ -26,18 +35,24 @@ const workspacesOf = async (project: string, pkg: object): Promise<string[]> => 
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const mapWorkspaces = require('@npmcli/map-workspaces') as typeof import('@npmcli/map-workspaces')
   const found = await mapWorkspaces({ cwd: project, pkg }).catch(() => undefined)
-  return Promise.all([...(found?.values() ?? [])].map(real))
+  return [...(found?.values() ?? [])].map(real)
 }
 
 const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
 
-const specifiers = (pkg: Readonly<Record<string, unknown>>): string[] =>
+const specifiers = (pkg: Manifest): string[] =>
   dependencyFields.flatMap(field => {
     const dependencies = pkg[field]
     return typeof dependencies === 'object' && dependencies !== null ? Object.values(dependencies).map(String) : []
   })
 
+/** A version or a range as most manifests have them: to ask npm's own parser about hundreds takes longer than all else here. */
+const isVersion = (specifier: string): boolean => /^[~^]?\d+\.\d+\.\d+$/.test(specifier)
+
 const directoryOf = (specifier: string, from: string): string | undefined => {
+  if (isVersion(specifier)) {
+    return undefined
+  }
   try {
     const { type, fetchSpec } = npa(specifier, from)
     return type === 'directory' && typeof fetchSpec === 'string' ? fetchSpec : undefined
@@ -58,15 +73,16 @@ const isHiddenInHome = (directory: string, home: string): boolean =>
       .split('/')
       .some(name => name.startsWith('.')))
 
+/** The user's own packages: the project and its workspaces, each with its manifest. */
+type OwnPackage = readonly [directory: string, manifest: Manifest]
+
 /** The directories that manifests and the command line name as dependencies. */
-const linkedFrom = async (manifests: readonly string[], args: readonly string[], home: string): Promise<string[]> => {
-  const named = await Promise.all(
-    manifests.map(async directory =>
-      specifiers(await readManifest(directory)).flatMap(specifier => directoryOf(specifier, directory) ?? []),
-    ),
+const linkedFrom = async (own: readonly OwnPackage[], args: readonly string[], home: string): Promise<string[]> => {
+  const named = own.flatMap(([directory, manifest]) =>
+    specifiers(manifest).flatMap(specifier => directoryOf(specifier, directory) ?? []),
   )
   const typed = args.flatMap(argument => directoryOf(argument, process.cwd()) ?? [])
-  const directories = await Promise.all([...new Set([...named.flat(), ...typed])].map(real))
+  const directories = [...new Set([...named, ...typed])].map(real)
   const packages = await Promise.all(directories.map(directory => isPackage(directory, home)))
   return directories.filter((_, index) => packages[index])
 }
@@ -76,26 +92,37 @@ const ownLinks = (linked: readonly string[], project: string, cache: string): re
   project.startsWith(`${cache}/`) ? linked.filter(target => target.startsWith(`${project}/`)) : linked
 
 /** Where the user says that headers of Node.js are: never where a project does. */
-const namedHeaders = async ({ config }: Npm): Promise<Pick<Roots, 'headers'>> => {
+const namedHeaders = ({ config }: Npm): Pick<Roots, 'headers'> => {
   const named = sources
     .filter(source => source !== 'project')
     .map(source => layerValue(config, source, 'nodedir')?.parsed)
     .find(value => typeof value === 'string')
-  return named?.startsWith('/') === true ? { headers: await real(named) } : {}
+  return named?.startsWith('/') === true ? { headers: real(named) } : {}
+}
+
+/** The workspaces of a project, and what it and the command line link to. */
+const ownPackages = async (
+  { argv }: Npm,
+  { project, home, cache }: Pick<Roots, 'home' | 'cache'> & { readonly project: string },
+): Promise<Pick<Roots, 'workspaces' | 'linked'>> => {
+  const manifest = await readManifest(project)
+  const workspaces = await workspacesOf(project, manifest)
+  const own = await Promise.all(
+    workspaces.map(async (directory): Promise<OwnPackage> => [directory, await readManifest(directory)]),
+  )
+  const linked = await linkedFrom([[project, manifest], ...own], argv, home)
+  return { workspaces, linked: ownLinks(linked, project, cache) }
 }
 
 /** The directories of this npm process, from its loaded configuration. */
 export const findRoots = async (npm: Npm): Promise<Roots> => {
   const text = (key: string): string => String(npm.config.get(key))
-  const project = npm.global ? undefined : await real(npm.prefix)
-  const home = await real(npm.config.home)
-  const cache = await real(text('cache'))
-  const workspaces = project === undefined ? [] : await workspacesOf(project, await readManifest(project))
+  const project = npm.global ? undefined : real(npm.prefix)
+  const home = real(npm.config.home)
+  const cache = real(text('cache'))
   return {
     project,
-    workspaces,
-    linked:
-      project === undefined ? [] : ownLinks(await linkedFrom([project, ...workspaces], npm.argv, home), project, cache),
+    ...(project === undefined ? { workspaces: [], linked: [] } : await ownPackages(npm, { project, home, cache })),
     home,
     cache,
     configuration: [
@@ -105,8 +132,8 @@ export const findRoots = async (npm: Npm): Promise<Roots> => {
       join(text('cache'), '_logs'),
       ...(project !== undefined && projectHoldsCredentials(npm.config) ? [join(project, '.npmrc')] : []),
     ],
-    npm: await real(npm.config.npmPath),
-    node: await real(process.execPath),
-    ...(await namedHeaders(npm)),
+    npm: real(npm.config.npmPath),
+    node: real(process.execPath),
+    ...namedHeaders(npm),
   }
 }

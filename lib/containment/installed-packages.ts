@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Arborist = require('@npmcli/arborist')
 import getInstallScripts = require('@npmcli/arborist/lib/install-scripts.js')
-import { getTrustedRegistryIdentity, isScriptAllowed, trustedDisplay } from '@npmcli/arborist/lib/script-allowed.js'
+import { getTrustedRegistryIdentity, isScriptAllowed } from '@npmcli/arborist/lib/script-allowed.js'
 import { trustedIdentity } from '@npmcli/arborist/lib/trusted-identity.js'
 import { type Subject, subjectName } from '@npmcli/containment'
 import type { Npm } from './npm.js'
@@ -50,10 +50,9 @@ const verdictOf = (node: Arborist.Node, policy: object | null): Verdict => {
 }
 
 const describe = async (node: Arborist.Node, policy: object | null): Promise<InstalledPackage> => {
-  const registry = node.isRegistryDependency ? getTrustedRegistryIdentity(node) : null
   const subject = {
     kind: isOwn(node) ? ('project' as const) : ('dependency' as const),
-    identity: trustedIdentity(node, { ...trustedDisplay(node), registry }),
+    identity: trustedIdentity(node, getTrustedRegistryIdentity(node)),
     directory: node.path,
   }
   return {

@@ -2,7 +2,6 @@ import { writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { RefusedSetting } from '@npmcli/config/lib/containment/refused-settings.js'
 import type { Containment } from '@npmcli/containment'
-import { describeRefused } from './warn-of-refused.js'
 
 const variable = 'NPM_CONTAINMENT_REPORT'
 
@@ -18,6 +17,8 @@ export const reportToParent = (containment: Containment, refused: readonly Refus
   if (descriptor === undefined) {
     return
   }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { describeRefused } = require('./warn-of-refused.js') as typeof import('./warn-of-refused.js')
   process.once('exit', () => {
     try {
       // where the clone lies says nothing to the user

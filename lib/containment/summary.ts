@@ -21,12 +21,21 @@ const mostPackages = 10
 
 const isStrange = ({ denials }: ScriptRecord): boolean => denials.some(denial => denial.isStrange === true)
 
+/** The scripts of each package in their order, the packages with what is to be looked into first. */
+const byPackage = (records: readonly ScriptRecord[]): ScriptRecord[][] => {
+  const packages = new Map<string, ScriptRecord[]>(
+    [...records.filter(isStrange), ...records].map(({ subject }) => [subject.directory, []]),
+  )
+  for (const record of records) {
+    packages.get(record.subject.directory)?.push(record)
+  }
+  return [...packages.values()]
+}
+
 /** What is to be said about the scripts, package by package, what is to be looked into first; those beyond the first ten are counted. */
 export const summaryLines = (records: readonly ScriptRecord[], most = mostPackages): string[] => {
-  const first = records.filter(isStrange)
-  const packages = [...new Set([...first, ...records].map(({ subject }) => subject.directory))]
-  const told = packages
-    .map(directory => packageLines(records.filter(({ subject }) => subject.directory === directory)))
+  const told = byPackage(records)
+    .map(packageLines)
     .filter(lines => lines.length > 0)
   const more = told.length - most
   return [

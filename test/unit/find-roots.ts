@@ -104,6 +104,15 @@ void t.test('directories that manifests and the command line name', async t => {
   )
 })
 
+void t.test('a version is none, also where a directory is called so', async t => {
+  const dependencies = { exact: '1.2.3', caret: '^1.2.3', tilde: '~1.2.3', path: './1.2.3' }
+  const at = world(t, {
+    'project/package.json': manifest({ dependencies }),
+    ...packages('project/1.2.3', 'project/^1.2.3', 'project/~1.2.3'),
+  })
+  t.strictSame((await findRoots(fakeNpm(at('.')))).linked, [at('project/1.2.3')])
+})
+
 void t.test('a manifest cannot name HOME, or what is hidden in it', async t => {
   const dependencies = {
     home: 'file:../home',

@@ -37,7 +37,6 @@ declare module '@npmcli/arborist/lib/script-allowed.js' {
   /** `true` approved, `false` denied, `null` unreviewed or bundled. */
   export function isScriptAllowed(node: Node, policy: object | null): boolean | null
   export function getTrustedRegistryIdentity(node: Node): Known | null
-  export function trustedDisplay(node: Node): { readonly name: string | null; readonly version: string | null }
 }
 
 declare module '@npmcli/arborist/lib/install-scripts.js' {

@@ -1,5 +1,5 @@
 import type { Containment } from '@npmcli/containment'
-import { type GatedNode, type TrustedDisplay, trustedIdentity } from './trusted-identity.js'
+import { type GatedNode, type RuledIdentity, trustedIdentity } from './trusted-identity.js'
 
 /** What npm's own gate knows about a package. */
 export interface StockVerdict {
@@ -18,11 +18,12 @@ const ambient = (): Containment | undefined => (process as { [ambientKey]?: Cont
  * Whether a package's lifecycle scripts may run. Without containment, npm's own answer. With it, what nobody reviewed
  * runs, contained, and carries a mark: run-script refuses to run it bare. Asked of the ambient containment and never
  * of an option, so that gate and containment cannot disagree.
+ * @param rule npm's own rule for who a package is; asked once, and only of what is admitted
  */
 export const mayRunScripts = (
   node: GatedNode,
   { allowed, bypass }: StockVerdict,
-  display: (node: GatedNode) => TrustedDisplay,
+  rule: (node: GatedNode) => RuledIdentity,
 ): boolean => {
   const stock = bypass || allowed === true
   const containment = ambient()
@@ -35,7 +36,7 @@ export const mayRunScripts = (
   // a package that the project denies stays denied, also where npm was told to run everything
   const admitted = allowed !== false && (stock || !node.inBundle)
   if (admitted) {
-    containment.admit(node.path, trustedIdentity(node, display(node)), !stock)
+    containment.admit(node.path, trustedIdentity(node, rule(node)), !stock)
   }
   return admitted
 }

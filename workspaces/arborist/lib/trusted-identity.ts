@@ -7,6 +7,10 @@ export interface GatedNode {
   readonly name: string
   /** What its own manifest says. */
   readonly packageName?: string | null
+  /** The same. */
+  readonly version?: string | null
+  /** Whether every edge to it asks for a package of a registry. */
+  readonly isRegistryDependency?: boolean
   readonly resolved?: string | null
   /** The directory itself, where links lead to it. */
   readonly realpath?: string
@@ -14,22 +18,20 @@ export interface GatedNode {
   readonly inBundle: boolean
 }
 
-/** What npm's own rule of RFC 0054 says about a node: from the lockfile's `resolved` or the consumer's edge. */
-export interface TrustedDisplay {
-  readonly name: string | null
-  readonly version: string | null
-  /** For a dependency of a registry: its name, and its version where the address in the lockfile tells it. */
-  readonly registry?: { readonly name: string; readonly version: string | null } | null
-}
+/**
+ * What npm's own rule of RFC 0054 says about a node: its name and version by the address in the lockfile, or its name alone by
+ * the consumer's edge. Null where neither says anything.
+ */
+export type RuledIdentity = { readonly name: string; readonly version: string | null } | null
 
 /** An alias, and what calls itself something else than the registry does, is granted nothing by name. */
-const verified = (node: GatedNode, { registry }: TrustedDisplay): Pick<TrustedIdentity, 'verified'> => {
+const verified = (node: GatedNode, ruled: RuledIdentity): Pick<TrustedIdentity, 'verified'> => {
   const isItself =
-    registry !== undefined &&
-    registry !== null &&
+    ruled !== null &&
     !node.inBundle &&
-    [node.name, node.packageName].every(name => name === registry.name)
-  return isItself ? { verified: registry.version === null ? 'name' : 'version' } : {}
+    [node.name, node.packageName].every(name => name === ruled.name) &&
+    node.isRegistryDependency === true
+  return isItself ? { verified: ruled.version === null ? 'name' : 'version' } : {}
 }
 
 /**
@@ -45,9 +47,9 @@ const sourceOf = ({ resolved, realpath = '', linksIn, inBundle }: GatedNode): st
  * The identity that authority is granted to. A bundled package has none of its own: it came in somebody else's tarball
  * and can call itself anything.
  */
-export const trustedIdentity = (node: GatedNode, display: TrustedDisplay): TrustedIdentity => ({
-  name: node.inBundle ? `${node.name} (bundled)` : (display.name ?? node.name),
-  version: node.inBundle ? '' : (display.version ?? ''),
+export const trustedIdentity = (node: GatedNode, ruled: RuledIdentity): TrustedIdentity => ({
+  name: node.inBundle ? `${node.name} (bundled)` : (ruled?.name ?? node.name),
+  version: node.inBundle ? '' : (ruled?.version ?? node.version ?? ''),
   source: sourceOf(node),
-  ...verified(node, display),
+  ...verified(node, ruled),
 })

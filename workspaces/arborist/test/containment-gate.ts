@@ -3,7 +3,7 @@ import { mayRunScripts, type StockVerdict } from '../lib/containment-gate.js'
 import { recordingContainment } from './fixtures/ambient.js'
 
 const node = { path: '/p/node_modules/a', name: 'a', resolved: 'https://registry/a.tgz', inBundle: false }
-const display = (): { name: string; version: string } => ({ name: 'a', version: '1.0.0' })
+const rule = (): { name: string; version: string } => ({ name: 'a', version: '1.0.0' })
 const identity = { name: 'a', version: '1.0.0', source: node.resolved }
 
 const verdicts = [true, false, null].flatMap(allowed =>
@@ -13,8 +13,8 @@ const verdicts = [true, false, null].flatMap(allowed =>
 void t.test('without containment the answer is npm’s own', t => {
   for (const verdict of verdicts) {
     const stock = verdict.bypass || verdict.allowed === true
-    t.equal(mayRunScripts(node, verdict, display), stock, JSON.stringify(verdict))
-    t.equal(mayRunScripts({ ...node, inBundle: true }, verdict, display), stock)
+    t.equal(mayRunScripts(node, verdict, rule), stock, JSON.stringify(verdict))
+    t.equal(mayRunScripts({ ...node, inBundle: true }, verdict, rule), stock)
   }
   t.end()
 })
@@ -22,7 +22,7 @@ void t.test('without containment the answer is npm’s own', t => {
 void t.test('nor does containment count for what it does not contain, and nothing is admitted', t => {
   const { admitted, asked } = recordingContainment(t, () => false)
   for (const verdict of verdicts) {
-    t.equal(mayRunScripts(node, verdict, display), verdict.bypass || verdict.allowed === true)
+    t.equal(mayRunScripts(node, verdict, rule), verdict.bypass || verdict.allowed === true)
   }
   t.strictSame(admitted, [])
   t.strictSame(asked[0], [node.path, 'install'])
@@ -44,7 +44,7 @@ void t.test('with containment: denied stays denied, unreviewed runs and is marke
   for (const [allowed, bypass, inBundle, isAdmitted, marked] of cases) {
     const name = JSON.stringify({ allowed, bypass, inBundle })
     const { admitted } = recordingContainment(t)
-    t.equal(mayRunScripts({ ...node, inBundle }, { allowed, bypass }, display), isAdmitted, name)
+    t.equal(mayRunScripts({ ...node, inBundle }, { allowed, bypass }, rule), isAdmitted, name)
     t.match(admitted, isAdmitted ? [{ directory: node.path, marked }] : [], name)
     t.equal(admitted.length, isAdmitted ? 1 : 0)
   }
@@ -53,7 +53,7 @@ void t.test('with containment: denied stays denied, unreviewed runs and is marke
 
 void t.test('a package is admitted under its trusted identity', t => {
   const { admitted } = recordingContainment(t)
-  mayRunScripts(node, { allowed: null, bypass: false }, display)
+  mayRunScripts(node, { allowed: null, bypass: false }, rule)
   t.strictSame(admitted, [{ directory: node.path, identity, marked: true }])
   t.end()
 })
@@ -66,7 +66,7 @@ void t.test('what its user granted to run bare needs no other approval, but no d
   ]
   for (const [allowed, admitted] of cases) {
     recordingContainment(t, () => false, true)
-    t.equal(mayRunScripts(node, { allowed, bypass: false }, display), admitted)
+    t.equal(mayRunScripts(node, { allowed, bypass: false }, rule), admitted)
   }
   t.end()
 })

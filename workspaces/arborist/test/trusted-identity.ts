@@ -15,11 +15,10 @@ void t.test('the identity is what npm’s own rule says, and where it came from'
     version: '1.2.3',
     source: node.resolved,
   })
-  t.strictSame(trustedIdentity({ ...node, resolved: null }, { name: null, version: null }), {
-    name: 'alias',
-    version: '',
-    source: '',
-  })
+  const unruled = { ...node, resolved: null }
+  t.strictSame(trustedIdentity(unruled, null), { name: 'alias', version: '', source: '' })
+  t.strictSame(trustedIdentity({ ...unruled, version: '2.0.0' }, null), { name: 'alias', version: '2.0.0', source: '' })
+  t.match(trustedIdentity({ ...node, version: '9.9.9' }, { name: 'a', version: '1.2.3' }), { version: '1.2.3' })
   const unresolved = { path: node.path, name: node.name, inBundle: false }
   t.match(trustedIdentity(unresolved, { name: 'a', version: null }), { name: 'a', version: '', source: '' })
   t.end()
@@ -40,16 +39,18 @@ void t.test('a linked directory is known by its path', t => {
 })
 
 void t.test('grants by name reach what is itself, as far as the lockfile tells', t => {
-  const itself = { ...node, name: 'a', packageName: 'a' }
+  const itself = { ...node, name: 'a', packageName: 'a', version: '1.2.3', isRegistryDependency: true }
   const of = (more: object, version: string | null = '1.2.3'): unknown =>
-    trustedIdentity({ ...itself, ...more }, { name: 'a', version: '1.2.3', registry: { name: 'a', version } }).verified
+    trustedIdentity({ ...itself, ...more }, { name: 'a', version }).verified
   t.equal(of({}), 'version')
   t.equal(of({}, null), 'name')
   t.equal(of({ name: 'alias' }), undefined)
   t.equal(of({ packageName: 'other' }), undefined)
   t.equal(of({ packageName: null }), undefined)
   t.equal(of({ inBundle: true }), undefined)
-  t.notOk('verified' in trustedIdentity(itself, { name: 'a', version: '1.2.3', registry: null }))
+  t.equal(of({ isRegistryDependency: false }), undefined)
+  t.equal(of({ isRegistryDependency: undefined }), undefined)
+  t.notOk('verified' in trustedIdentity(itself, null))
   t.end()
 })
 

@@ -127,7 +127,7 @@ void identity_become(const struct plan *plan, bool privileged)
   if (errno != EINVAL && (privileged || plan->tier == PLAN_TIER_VIEW))
     status_fail(STAGE_CAPABILITIES, errno, -1);
   /* Who is root only in a user namespace that forbids it keeps the groups, as an ordinary user does. */
-  const bool keeps_groups = plan->tier == PLAN_TIER_LANDLOCK && plan->uid == geteuid();
+  const bool keeps_groups = plan->uid == geteuid();
   if (privileged && syscall(SYS_setgroups, 0, NULL) != 0 && (errno != EPERM || !keeps_groups))
     status_fail(STAGE_IDENTITY, errno, -1);
   must(syscall(SYS_setresgid, plan->gid, plan->gid, plan->gid), STAGE_IDENTITY);

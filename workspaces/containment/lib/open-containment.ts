@@ -99,10 +99,10 @@ class OpenContainment implements Containment {
   }
 
   admit(directory: string, identity: TrustedIdentity, marked: boolean): void {
-    this.#admissions.admit(directory, identity)
+    const real = this.#admissions.admit(directory, identity)
     // who granted that it runs bare has decided that it runs
-    if (marked && !this.mayRunBare(directory)) {
-      this.#admissions.mark(directory)
+    if (marked && !this.#entitlements.isUncontained({ kind: 'dependency', identity, directory: real })) {
+      this.#admissions.mark(real)
     }
   }
 

@@ -93,3 +93,23 @@ void t.test('nor can they contain what containment leaves alone', async t => {
   t.match(await runScript({ event: 'test', path: '/', cmd: 'true', pkg: { ...addon, ...loud }, ...loud }), { code: 0 })
   t.strictSame(containment.requests, [])
 })
+
+void t.test('says what comes next, as containment would be asked for it', async t => {
+  const containment = fakeContainment(t)
+  const next = { event: 'install', path: '/', pkg: { ...addon, scripts: { install: 'echo next' } }, env: { A: 'b' } }
+  const run = async (given: () => Promise<typeof next | undefined>) => {
+    containment.requests.length = 0
+    await runScript({ event: 'test', path: '/', cmd: 'true', pkg: addon, next: given })
+    return containment.requests[0]?.next?.()
+  }
+  const announced = await run(() => Promise.resolve(next))
+  await runScript(next)
+  t.match(containment.requests[1]?.args, ['-c', 'echo next'])
+  t.strictSame({ ...announced, next: undefined }, { ...containment.requests[1], next: undefined })
+  t.equal(await announced?.next?.(), undefined)
+
+  t.equal(await run(() => Promise.resolve(undefined)), undefined, 'nothing')
+  t.equal(await run(() => Promise.resolve({ ...next, event: 'prepare' })), undefined, 'a package without that script')
+  t.equal(await run(() => Promise.reject(new Error('lost'))), undefined, 'it is a hint, and never fails')
+  t.equal(await run(() => Promise.resolve({ ...next, event: '' })), undefined, 'nor when it makes no sense')
+})

@@ -3,8 +3,7 @@ import type { BackendChoice } from '../backend/select-backend.js'
 import type { Backend } from '../backend/backend.js'
 import { ContainmentError } from '../errors.js'
 import type { ModulePlaces } from './find-module.js'
-import { loadBackend } from './load-backend.js'
-import { reservedNames } from './parse-backend.js'
+import { reservedNames } from './reserved-names.js'
 
 /** The backends to choose from, and the name of the one that was asked for. */
 export interface AskedBackends {
@@ -34,6 +33,9 @@ export const askedBackends = (
   if (reservedNames.includes(name)) {
     return { choice: { backend: name, required }, backends: own }
   }
+  // loaded only for those who have one
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { loadBackend } = require('./load-backend.js') as typeof import('./load-backend.js')
   const loaded = loadBackend(name, places, ground)
   return { choice: { backend: loaded.name, required }, backends: [loaded, ...own] }
 }

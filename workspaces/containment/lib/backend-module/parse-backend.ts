@@ -1,11 +1,9 @@
 import type { Backend, BackendModule, Excuse } from '../contract.js'
 import { isGuaranteeName } from '../proof/guarantees.js'
+import { reservedNames } from './reserved-names.js'
 
 /** The version of the contract that this npm knows. */
 export const contractVersion: BackendModule['contract'] = 1
-
-/** Names that are npm's: a module that had one would pass for npm's own in every message. */
-export const reservedNames: readonly string[] = ['auto', 'linux', 'bubblewrap', 'oci', 'seatbelt']
 
 /** What no backend may do without: one that excuses these does not contain. */
 const essential = [

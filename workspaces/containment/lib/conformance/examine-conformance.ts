@@ -1,7 +1,7 @@
 import { candidates } from '../backend/candidates.js'
 import type { ModulePlaces } from '../backend-module/find-module.js'
 import { loadBackend } from '../backend-module/load-backend.js'
-import { reservedNames } from '../backend-module/parse-backend.js'
+import { reservedNames } from '../backend-module/reserved-names.js'
 import type { Backend } from '../contract.js'
 import { ContainmentError } from '../errors.js'
 import { askingProgram } from '../proof/prover.js'

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { isWithin } from '../paths.js'
+import { hasControls } from './has-controls.js'
 
 /** What a path of a grant can begin with, and what that stands for. */
 export interface GrantPlaces {
@@ -41,7 +42,7 @@ export const pathProblem = (access: 'read' | 'write', path: string): string | un
   if (place === undefined && !path.startsWith('/')) {
     return `a path begins with ${places.join(', ')} or /: it is relative to nothing`
   }
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) {
+  if (hasControls(path)) {
     return 'a path has no control characters'
   }
   if (/[*?[\]{}<>\\]/.test(rest)) {

@@ -1,3 +1,5 @@
+import { hasControls } from './has-controls.js'
+
 /** One port of one host, by the one spelling that its name has: lower case, ASCII, no dot at the end. */
 export interface Host {
   readonly name: string
@@ -18,7 +20,7 @@ const nameProblem = (name: string): string | undefined => {
   if (name === '' || name.length > 253) {
     return 'a host has a name of 1 to 253 characters'
   }
-  if (/[\p{Cc}\p{Cf}\s]/u.test(name)) {
+  if (hasControls(name) || /\s/.test(name)) {
     return 'a name of a host has no spaces and no control characters'
   }
   if (/[*?]/.test(name)) {

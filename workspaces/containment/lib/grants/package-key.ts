@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { Subject, TrustedIdentity } from '../subject/subject.js'
+import { hasControls } from './has-controls.js'
 
 /**
  * Whom an entry is about.
@@ -31,9 +32,7 @@ export const parsePackageKey = (text: string): PackageKey | NotKey => {
     return { kind: 'project' }
   }
   if (text.startsWith(local)) {
-    return /[\p{Cc}\p{Cf}]/u.test(text)
-      ? { reason: 'its path has control characters' }
-      : { kind: 'source', source: text }
+    return hasControls(text) ? { reason: 'its path has control characters' } : { kind: 'source', source: text }
   }
   if (/[^\x21-\x7e ]/.test(text)) {
     return { reason: 'a name with other letters than those of ASCII can look like another one' }

@@ -1,4 +1,5 @@
 import { type Grant, parseGrant } from './grant.js'
+import { hasControls } from './has-controls.js'
 import { type PackageKey, parsePackageKey } from './package-key.js'
 
 /** What was measured: the package as stock npm installs it, against contained with and without the grant. */
@@ -67,7 +68,7 @@ const fields = (value: unknown, names: readonly string[], where: string): Fields
 }
 
 const text = (value: unknown, where: string): string => {
-  if (typeof value !== 'string' || value.trim() === '' || /[\p{Cc}\p{Cf}]/u.test(value)) {
+  if (typeof value !== 'string' || value.trim() === '' || hasControls(value)) {
     throw new CatalogueFault(where, 'a text is expected')
   }
   return value

@@ -59,7 +59,7 @@ const inPlace = <Named extends object>(
 /** What one script has on disk in the place of memory: its plan goes by it, and it goes when the script has ended. */
 interface ScriptAreas {
   /** The plan as the launcher gets it. Called once. */
-  complete(): Plan
+  readonly complete: () => Plan
   /** A started script, with what it says in the names of the plan. */
   follow(started: StartedLauncher): ContainedProcess
   leave(): void
@@ -134,7 +134,7 @@ export const landlockBackend = (search: () => Launcher = findLauncher, abi?: num
       const own = areasFor(plan, supply)
       const held = holdLauncher(find().file, own.complete, stdio, tier, source)
       return {
-        isWaiting: held.isWaiting,
+        isWaiting: () => held.isWaiting(),
         release: () => own.follow(held.release()),
         withdraw: () => {
           held.withdraw()

@@ -124,11 +124,11 @@ const give = (
     write(channel, proxy === undefined ? complete : proxy.complete(complete))
   }
   // its first word is that the script runs, or that it never will
+  channel?.once('data', () => {
+    source.prepare(launcher, stdio)
+  })
   const running = new Promise<void>(resolve => {
-    channel?.once('data', () => {
-      source.prepare(launcher, stdio)
-      resolve()
-    })
+    channel?.once('data', resolve).once('close', resolve)
   })
   // it is in the group until it has ended
   child.on('close', () => group?.remove())

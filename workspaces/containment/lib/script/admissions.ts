@@ -12,12 +12,16 @@ export class Admissions {
     this.#roots = roots
   }
 
-  admit(directory: string, identity: TrustedIdentity): void {
-    this.#identities.set(realPath(directory), identity)
+  /** @returns the real directory */
+  admit(directory: string, identity: TrustedIdentity): string {
+    const real = realPath(directory)
+    this.#identities.set(real, identity)
+    return real
   }
 
-  mark(directory: string): void {
-    this.#marked.add(realPath(directory))
+  /** @param real the real directory */
+  mark(real: string): void {
+    this.#marked.add(real)
   }
 
   isMarked(directory: string): boolean {
