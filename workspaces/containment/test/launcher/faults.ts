@@ -6,6 +6,9 @@ import { launcher, makeDirectory, survivors } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 import { hasStrace, skip, tiers, traced, traceHeld } from './fixtures/under-strace'
 
+// of the whole file: several hundred runs, on a busy machine too
+t.setTimeout(300_000)
+
 // May fail without harm: nothing depends on them.
 const harmless =
   /^(close|kill|munmap|mmap|brk|mprotect|poll|wait4|exit_group|getppid|geteuid|getegid|umask|rt_sigreturn)$/
