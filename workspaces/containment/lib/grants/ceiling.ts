@@ -92,8 +92,11 @@ export const findUnaccepted = ({
   guarded,
 }: ProjectGrants): Unaccepted | undefined => {
   const grants = beyondCeiling(entries, ceiling, guarded)
+  if (grants.length === 0) {
+    return undefined
+  }
   const acceptance = acceptanceOf(project, grants)
-  return grants.length === 0 || accepted.includes(acceptance) ? undefined : { grants, acceptance }
+  return accepted.includes(acceptance) ? undefined : { grants, acceptance }
 }
 
 /**

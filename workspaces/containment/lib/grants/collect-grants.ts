@@ -47,15 +47,20 @@ const projectGrants = ({ project, field, ceiling, accepted }: GrantSources) =>
         guarded: authorityData.project.protect,
       }
 
+const entriesOf = (own: ReturnType<typeof projectGrants>, { user }: GrantSources): GrantEntry[] => [
+  ...catalogueEntries(),
+  ...(own?.entries ?? []),
+  ...user.map(({ line, source }) => readUserGrant(line, source)),
+]
+
 /**
  * Reads all grants, as they are, for the person who asks.
  * @throws {ContainmentError} ECONTAINGRANT for a bad entry
  */
 export const findGrants = (sources: GrantSources): FoundGrants => {
   const own = projectGrants(sources)
-  const user = sources.user.map(({ line, source }) => readUserGrant(line, source))
   return {
-    entries: [...catalogueEntries(), ...(own?.entries ?? []), ...user],
+    entries: entriesOf(own, sources),
     unaccepted: own && findUnaccepted(own),
     acceptance: own && findUnaccepted({ ...own, accepted: [] })?.acceptance,
   }
@@ -70,5 +75,5 @@ export const collectGrants = (sources: GrantSources): readonly GrantEntry[] => {
   if (own !== undefined) {
     gateProjectGrants(own)
   }
-  return findGrants(sources).entries
+  return entriesOf(own, sources)
 }
