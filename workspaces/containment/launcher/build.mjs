@@ -22,6 +22,8 @@ const sources = [
   'filter_shared.c',
   'descendants.c',
   'supervise.c',
+  'outside.c',
+  'inside.c',
   'notify.c',
   'caller.c',
   'links.c',

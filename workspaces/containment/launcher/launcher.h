@@ -135,6 +135,9 @@ void supervise_wait_for_go(int channel);
 void supervise_await_success(pid_t child); /* or the end of everything */
 void supervise_die_with_outer(int channel);
 void supervise_outlive_outer(int channel); /* to end what the script started */
+void supervise_adopt(void); /* orphans of the script */
+
+/* outside.c */
 struct outer {
   pid_t init;
   int channel;
@@ -143,9 +146,9 @@ struct outer {
   int processes; /* without a view: the machine's /proc */
   bool is_held; /* the script, until npm says otherwise */
 };
-void supervise_adopt(void); /* orphans of the script */
-int supervise_open_signals(void);
 _Noreturn void supervise_from_outside(const struct outer *outer);
+
+/* inside.c */
 struct notifier;
 const void *supervise_announcement(void); /* where the message is that sends it */
 void supervise_send_listener(int progress, int listener);

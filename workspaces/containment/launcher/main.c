@@ -25,6 +25,7 @@
  * All of it may be made before npm wants the script to run: then it is held right before its exec (hold.c).
  */
 #include "notify.h"
+#include "supervise.h"
 #include "uapi.h"
 
 #include <errno.h>
@@ -215,7 +216,7 @@ int main(int argc, char **argv)
   /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
   must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
   /* Before the word to go on: what fails from there on must not say that nothing has run. */
-  const int signals = supervise_open_signals();
+  const int signals = supervise_open_signals(PASSED_ON);
   supervise_send_go(channel[0]);
   descriptors_close_stdio();
   const struct outer outer = { init, channel[0], signals, plan.tier == PLAN_TIER_VIEW, processes, plan.is_held };

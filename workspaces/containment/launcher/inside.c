@@ -1,0 +1,152 @@
+/*
+ * The inner supervisor is process 1 of the script's pid namespace: it answers what the filter asks, reaps, and by ending ends
+ * whatever the script left running, however often that forked or called setsid.
+ */
+#include "notify.h"
+#include "supervise.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct msghdr announcement;
+
+const void *supervise_announcement(void)
+{
+  return &announcement;
+}
+
+/* The supervisor's end of the filter goes with the message; a plan without /proc has none. */
+void supervise_send_listener(int progress, int listener)
+{
+  struct message ready = { .kind = MESSAGE_READY };
+  struct iovec part = { &ready, sizeof ready };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+
+  announcement = (struct msghdr) { .msg_iov = &part, .msg_iovlen = 1 };
+  if (listener >= 0) {
+    control.head = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+    memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
+    announcement.msg_control = &control;
+    announcement.msg_controllen = sizeof control;
+  }
+  must(syscall(SYS_sendmsg, progress, &announcement, 0), STAGE_EXEC);
+}
+
+/* As status_receive, and the descriptor that came along, if one did. */
+static int receive_listener(int progress, struct message *received, int *listener)
+{
+  struct iovec part = { received, sizeof *received };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+  long length;
+
+  do
+    length = syscall(SYS_recvmsg, progress, &message, MSG_CMSG_CLOEXEC);
+  while (length < 0 && errno == EINTR);
+  if (length == sizeof *received && message.msg_controllen >= CMSG_LEN(sizeof(int)) && control.head.cmsg_type == SCM_RIGHTS)
+    memcpy(listener, CMSG_DATA(&control.head), sizeof *listener);
+  return length == sizeof *received ? 1 : length == 0 ? 0 : -1;
+}
+
+/*
+ * Whether the script was exec'ed: exec closed its end of the socket, after it had said that it is ready and nothing else.
+ * Returns the supervisor's end of its filter.
+ */
+static int wait_for_exec(int progress)
+{
+  struct message message;
+  bool is_ready = false;
+  int received, listener = -1;
+
+  while ((received = receive_listener(progress, &message, &listener)) == 1) {
+    if (message.kind == MESSAGE_FAIL) {
+      status_report(&message);
+      _exit(EXIT_LAUNCHER_FAILED);
+    }
+    is_ready = message.kind == MESSAGE_READY;
+  }
+  if (received < 0) /* it may run: the outer supervisor knows how far it had come */
+    _exit(EXIT_LAUNCHER_FAILED);
+  if (!is_ready)
+    status_fail(STAGE_INIT, ECHILD, -1);
+  message = (struct message) { .kind = MESSAGE_EXEC_OK };
+  status_report(&message);
+  return listener;
+}
+
+static void reap(const struct notifier *notifier)
+{
+  struct message message = { .record = -1 };
+  int status;
+
+  for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+    if (child != notifier->script)
+      continue;
+    if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
+      descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
+    /* what was asked for in its last moments, and is not looked at yet */
+    secrets_serve(notifier);
+    names_serve(notifier);
+    sockets_serve(notifier);
+    denials_end(notifier);
+    uses_end(notifier);
+    message.kind = WIFSIGNALED(status) ? MESSAGE_SIGNAL : MESSAGE_EXIT;
+    message.value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    status_report(&message);
+    _exit(0);
+  }
+}
+
+/* The sender is the outer supervisor, whose number is 0 outside of the pid namespace. What the script sends goes nowhere. */
+static void pass_on(int signals, pid_t script)
+{
+  struct signalfd_siginfo signal;
+  if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD && (pid_t) signal.ssi_pid == getppid())
+    kill(-script, (int) signal.ssi_signo);
+}
+
+_Noreturn void supervise_from_inside(struct notifier *notifier, int progress)
+{
+  const uint64_t awaited = PASSED_ON | SIGNAL(SIGCHLD);
+
+  supervise_block(awaited, STAGE_INIT);
+  const int signals = supervise_open_signals(awaited);
+  notify_begin(notifier, wait_for_exec(progress));
+  close(progress);
+  struct pollfd watched[] = {
+    { .fd = signals, .events = POLLIN },
+    { .fd = notifier->listener, .events = POLLIN }, /* -1 is not looked at */
+    { .fd = notifier->plan->tier == PLAN_TIER_LANDLOCK ? notifier->channel : -1 }, /* only whether the outer supervisor has died */
+    { .fd = notifier->names, .events = POLLIN },
+    { .fd = notifier->secrets, .events = POLLIN },
+    { .fd = notifier->sockets, .events = POLLIN },
+  };
+  for (;;) {
+    reap(notifier);
+    if (poll(watched, sizeof watched / sizeof *watched, -1) < 0 && errno != EINTR)
+      _exit(EXIT_LAUNCHER_FAILED); /* and the script with this process */
+    if (watched[2].revents != 0) {
+      descendants_end(notifier->processes);
+      _exit(EXIT_LAUNCHER_FAILED);
+    }
+    if (watched[0].revents != 0)
+      pass_on(signals, notifier->script);
+    if (watched[3].revents != 0)
+      names_serve(notifier);
+    if (watched[4].revents != 0)
+      secrets_serve(notifier);
+    if (watched[5].revents != 0)
+      sockets_serve(notifier);
+    if (watched[1].revents & POLLIN)
+      notify_serve(notifier);
+    else if (watched[1].revents != 0) /* nobody has the filter any more */
+      watched[1].fd = -1;
+  }
+}
