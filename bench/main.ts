@@ -58,12 +58,7 @@ const main = async (args: readonly string[]): Promise<void> => {
             `aimed at ${bounds.aimedLandlock} ms`,
             true,
           ),
-      row(
-        'added where the start was made ready, view',
-        milliseconds(start.ready.view),
-        'measured only',
-        true,
-      ),
+      row('added where the start was made ready, view', milliseconds(start.ready.view), 'measured only', true),
       start.ready.landlock === undefined
         ? row('the same in the landlock tier: not in this kernel, so not measured', '', '', true)
         : row(
