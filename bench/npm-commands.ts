@@ -18,6 +18,8 @@ export interface Comparison {
   readonly ratio: number
   /** What a script costs more, in milliseconds, where many run one after another. */
   readonly perScript?: number
+  /** Whether the ratio has a bound. */
+  readonly isBounded: boolean
 }
 
 interface Arms {
@@ -53,6 +55,7 @@ const compare = async (scratch: string, rounds: number, arms: Arms): Promise<Com
   const [ours, theirs] = [median(samples.fork), median(samples.stock)]
   return {
     ...{ name: arms.name, fork: ours, stock: theirs, ratio: medianRatio(samples.fork, samples.stock) },
+    isBounded: arms.isWithoutNamespaces !== true,
     ...(arms.scripts === undefined ? {} : { perScript: (ours - theirs) / arms.scripts }),
   }
 }
