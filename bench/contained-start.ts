@@ -14,8 +14,8 @@ import { findPodman } from '../workspaces/containment/lib/oci/find-podman.js'
 import { startPodman } from '../workspaces/containment/lib/oci/start-podman.js'
 import type { Plan } from '../workspaces/containment/lib/plan/plan.js'
 import { launcher } from '../fork/paths.js'
-import { hasLandlock } from './has-landlock.js'
 import { environment, planOf, rootsOf, succeed } from './bench-plan.js'
+import { hasLandlock } from './has-landlock.js'
 import { measureInTurn, median, type Subject } from './measure-pairs.js'
 import { runProgram } from './run-program.js'
 
@@ -25,12 +25,7 @@ const byBubblewrap = (plan: Plan): Record<string, Subject> => {
   return found.kind === 'absent'
     ? {}
     : {
-        bubblewrap: async () => {
-          const ended = await startBubblewrap(found.file, plan, 'ignore').outcome
-          if (ended.kind !== 'exited' || ended.code !== 0) {
-            throw new Error(JSON.stringify(ended))
-          }
-        },
+        bubblewrap: () => succeed(startBubblewrap(found.file, plan, 'ignore')),
       }
 }
 
@@ -40,12 +35,7 @@ const measurePodman = async (plan: Plan): Promise<number | undefined> => {
   if (found.kind === 'absent') {
     return undefined
   }
-  const oci = async (): Promise<void> => {
-    const ended = await startPodman(found.engine, found.runtime, plan, 'ignore').outcome
-    if (ended.kind !== 'exited' || ended.code !== 0) {
-      throw new Error(JSON.stringify(ended))
-    }
-  }
+  const oci = (): Promise<void> => succeed(startPodman(found.engine, found.runtime, plan, 'ignore'))
   return median((await measureInTurn({ oci }, 10)).oci)
 }
 
@@ -61,18 +51,15 @@ const byLandlock = (plan: Plan): Record<string, Subject> => {
 const work = 'sleep 0.02'
 
 /** A start that was made ready while something else ran, as npm has all but the first of an install: from its turn on. */
-const byTurn = (hold: () => HeldProcess): Subject => {
-  return async () => {
+const byTurn =
+  (hold: () => HeldProcess): Subject =>
+  async () => {
     const held = hold()
     await new Promise(resolve => setTimeout(resolve, 30))
     const started = performance.now()
-    const ended = await held.release().outcome
-    if (ended.kind !== 'exited' || ended.code !== 0) {
-      throw new Error(JSON.stringify(ended))
-    }
+    await succeed(held.release())
     return performance.now() - started
   }
-}
 
 const heldByTier = (plan: Plan): Record<string, Subject> => {
   const launchers = launcherSource()
@@ -158,18 +145,8 @@ export const measureContainedStart = async (scratch: string, rounds: number): Pr
   const subjects: Record<string, Subject> = {
     plain: () => runProgram('/bin/sh', ['-c', 'true'], { cwd: directory, env: environment() }),
     contained: async () => {
-      const { outcome } = await containment.start({
-        event: 'postinstall',
-        directory,
-        file: '/bin/sh',
-        args: ['-c', 'true'],
-        environment: environment(),
-        stdio: 'ignore',
-      })
-      const ended = await outcome
-      if (ended.kind !== 'exited' || ended.code !== 0) {
-        throw new Error(JSON.stringify(ended))
-      }
+      const request = { event: 'postinstall', directory, file: '/bin/sh', args: ['-c', 'true'] }
+      await succeed(await containment.start({ ...request, environment: environment(), stdio: 'ignore' }))
     },
     ...byBubblewrap(plan),
     ...byLandlock(plan),

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dist, pristine } from '../fork/paths.js'
+import { withoutNamespaces } from '../test/fixtures/without-namespaces.js'
 import { hasLandlock } from './has-landlock.js'
 import { measureInTurn, median, medianRatio } from './measure-pairs.js'
-import { refusingNamespaces } from '../test/fixtures/without-namespaces.js'
 import { runProgram } from './run-program.js'
 
 const fork = join(dist, 'bin/npm-cli.js')
@@ -44,10 +44,8 @@ const cleanEnvironment = (scratch: string): NodeJS.ProcessEnv => ({
 
 const compare = async (scratch: string, rounds: number, arms: Arms): Promise<Comparison> => {
   const options = { cwd: arms.directory, env: cleanEnvironment(scratch) }
-  const run = (args: readonly string[]): Promise<void> =>
-    arms.isWithoutNamespaces === true
-      ? runProgram('unshare', refusingNamespaces(process.execPath, args), options)
-      : runProgram(process.execPath, args, options)
+  const [program, ...given] = [...(arms.isWithoutNamespaces === true ? withoutNamespaces : []), process.execPath]
+  const run = (args: readonly string[]): Promise<void> => runProgram(program, [...given, ...args], options)
   const samples = await measureInTurn(
     { fork: () => run([fork, ...arms.forkArgs]), stock: () => run([stock, ...arms.stockArgs]) },
     rounds,
@@ -58,6 +56,11 @@ const compare = async (scratch: string, rounds: number, arms: Arms): Promise<Com
     isBounded: arms.isWithoutNamespaces !== true,
     ...(arms.scripts === undefined ? {} : { perScript: (ours - theirs) / arms.scripts }),
   }
+}
+
+const canRefuseNamespaces = (): boolean => {
+  const [program, ...given] = [...withoutNamespaces, 'true']
+  return spawnSync(program, given).status === 0
 }
 
 /** A project with `count` installed packages, each with one script. */
@@ -102,7 +105,7 @@ export const measureCommands = async (scratch: string, rounds: number, packages:
       stockArgs: ['install', '--dry-run'],
     }),
     await compare(scratch, rounds, { ...rebuild, name: `rebuild of ${packages} packages, --safe against stock` }),
-    ...(hasLandlock() && spawnSync('unshare', refusingNamespaces('true', [])).status === 0
+    ...(hasLandlock() && canRefuseNamespaces()
       ? [
           await compare(scratch, rounds, {
             ...rebuild,

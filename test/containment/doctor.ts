@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import t from 'tap'
-import { npmEnvironment } from '../fixtures/npm-environment.js'
-import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
 import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
@@ -24,24 +21,20 @@ void t.test('the doctor says what this machine can enforce, and runs nothing of 
 void t.test('where too little can be contained it says why, and the one command that helps', async t => {
   const project = await makeProject(t, { manifest, files: { 'home/.npmrc': 'safe=true\n' } })
   const run = (...args: string[]) =>
-    spawnSync('unshare', withoutNamespaces(['containment', 'doctor', ...args]), {
-      cwd: project.directory,
-      env: npmEnvironment(inCheckout, project.home),
-      encoding: 'utf8',
-    })
-  const weaker = run()
-  t.equal(weaker.status, 0, 'a weaker tier is left')
+    project.run(['containment', 'doctor', ...args], {}, undefined, { starter: withoutNamespaces })
+  const weaker = await run()
+  t.equal(weaker.code, 0, 'a weaker tier is left')
   t.match(weaker.stdout, /^linux \(landlock\): enforces everything but\n {2}gap {7}names visible$/m)
   t.match(weaker.stdout, /^ {2}gap {7}absence .* \(names visible\)$/m)
   t.match(weaker.stdout, /^--safe runs here, by linux \(landlock\)\.$/m)
-  const { status, stdout } = run('--containment-require=full')
-  t.equal(status, 1, 'the exit code says that --safe would not run')
+  const { code, stdout } = await run('--containment-require=full')
+  t.equal(code, 1, 'the exit code says that --safe would not run')
   t.match(stdout, /^linux \(view\): cannot be used$/m)
   t.match(stdout, /^ {2}why {7}This machine refuses user namespaces \(ENOSPC\)\.$/m)
   t.match(stdout, /^ {2}fix {7}Allow user namespaces: sysctl -w user\.max_user_namespaces=10000$/m)
   t.match(stdout, /^--safe does not run here\. /m)
-  const json = run('--containment-require=full', '--json')
-  t.equal(json.status, 1)
+  const json = await run('--containment-require=full', '--json')
+  t.equal(json.code, 1)
   t.match(JSON.parse(json.stdout), {
     tiers: [{ backend: 'linux', state: { kind: 'unusable', remedy: /sysctl/ }, guarantees: [] }],
     safe: { runs: false },

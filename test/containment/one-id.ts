@@ -1,10 +1,7 @@
 // npm as root of a user namespace that has one id and keeps its groups, as `unshare -r` and many build sandboxes make it.
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { npmEnvironment } from '../fixtures/npm-environment.js'
-import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
 
 const script = 'id -u > uid; grep NoNewPrivs /proc/self/status > status; cat "$INIT_CWD/secret" > read; true'
@@ -16,17 +13,13 @@ void t.test('the view, with everything that it enforces', async t => {
     files: { 'project/secret': 'canary' },
   })
   const run = (args: readonly string[]) =>
-    spawnSync('unshare', ['--user', '--map-root-user', inCheckout.node, inCheckout.cli, ...args], {
-      cwd: project.directory,
-      env: { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url },
-      encoding: 'utf8',
-    })
+    project.run(args, {}, undefined, { starter: ['unshare', '--user', '--map-root-user'] })
   const at = (name: string): string => readFileSync(join(project.directory, 'node_modules/package', name), 'utf8')
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
-  t.equal(run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts']).status, 0)
+  t.equal((await run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts'])).code, 0)
   t.equal(at('read'), 'canary', 'control')
-  const { status, stderr } = run(['rebuild', '--safe', '--containment-require=full'])
-  t.equal(status, 0, stderr)
+  const { code, stderr } = await run(['rebuild', '--safe', '--containment-require=full'])
+  t.equal(code, 0, stderr)
   t.match(stderr, 'ran contained (linux, view)')
   t.equal(at('uid'), '0\n')
   t.match(at('status'), /1$/m)

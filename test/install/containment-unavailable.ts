@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { npmEnvironment } from '../fixtures/npm-environment.js'
-import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
 import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
@@ -14,31 +11,18 @@ const manifest = { dependencies: { package: '1.0.0' }, scripts: { preinstall: 'e
 
 void t.test('where too little can be contained, nothing runs', async t => {
   const project = await makeProject(t, { packages, manifest })
-  // an asynchronous registry serves in this process, so the tree is installed before
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
-  const env = { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url }
+  const run = (args: readonly string[]) => project.run(args, {}, undefined, { starter: withoutNamespaces })
   for (const command of ['rebuild', 'ci', 'install']) {
-    const { status, stderr } = spawnSync(
-      'unshare',
-      withoutNamespaces([command, '--safe', '--containment-require=full', '--offline']),
-      {
-        cwd: project.directory,
-        env,
-        encoding: 'utf8',
-      },
-    )
-    t.equal(status, 1)
+    const { code, stderr } = await run([command, '--safe', '--containment-require=full', '--offline'])
+    t.equal(code, 1)
     t.match(stderr, /code ECONTAINUNAVAILABLE/)
     t.match(stderr, /refuses user namespaces \(ENOSPC\)/)
     t.ok(stderr.indexOf('max_user_namespaces') < stderr.indexOf('--unsafe'), 'the remedy comes before --unsafe')
     t.strictSame(readdirSync(project.directory).sort(), ['node_modules', 'package-lock.json', 'package.json'])
   }
-  const control = spawnSync('unshare', withoutNamespaces(['rebuild', '--unsafe', '--dangerously-allow-all-scripts']), {
-    cwd: project.directory,
-    env,
-    encoding: 'utf8',
-  })
-  t.equal(control.status, 0, control.stderr)
+  const control = await run(['rebuild', '--unsafe', '--dangerously-allow-all-scripts'])
+  t.equal(control.code, 0, control.stderr)
   t.equal(readFileSync(join(project.directory, 'ran'), 'utf8'), 'ran\n')
 })
 
@@ -60,13 +44,8 @@ void t.test('where namespaces are refused, Landlock contains, and its gaps are n
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
   t.match((await project.run(['rebuild', '--safe'])).stderr, /ran contained \(linux, view\)/)
   const before = readFileSync(join(project.directory, 'package.json'), 'utf8')
-  const env = { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url }
-  const { status, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe']), {
-    cwd: project.directory,
-    env,
-    encoding: 'utf8',
-  })
-  t.equal(status, 0, stderr)
+  const { code, stderr } = await project.run(['rebuild', '--safe'], {}, undefined, { starter: withoutNamespaces })
+  t.equal(code, 0, stderr)
   t.match(stderr, /1 script of 1 package ran contained \(linux, landlock\)/)
   t.match(stderr, /was last contained by linux \(view\), and now by linux \(landlock\), which is weaker/)
   t.match(stderr, /linux \(landlock\) cannot enforce: names visible, .*survivors/)

@@ -1,11 +1,9 @@
 // A contained script is made ready while the one before it runs: it must not be seen but by the clock.
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { npmEnvironment } from '../fixtures/npm-environment.js'
-import { inCheckout } from '../fixtures/npm-under-test.js'
+import type { NpmRun } from '../fixtures/drive-npm.js'
 import { makeProject, type Project } from '../fixtures/project.js'
 import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
@@ -33,24 +31,11 @@ const inPackage = ({ directory }: Project, name: string): string => join(directo
 /** npm runs as many scripts at once as there are processors, but one. */
 const isOneAtATime = availableParallelism() <= 2
 
-interface Run {
-  readonly code: number | null | undefined
-  readonly stderr: string
-}
+const tiers: Readonly<Record<string, readonly string[]>> = { view: [], landlock: withoutNamespaces }
 
-const tiers: Readonly<Record<string, (project: Project) => Run | Promise<Run>>> = {
-  view: project => project.run(['rebuild', '--safe']),
-  landlock: ({ directory, home, registry }) => {
-    const { status, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe']), {
-      cwd: directory,
-      env: { ...npmEnvironment(inCheckout, home), npm_config_registry: registry.url },
-      encoding: 'utf8',
-    })
-    return { code: status, stderr }
-  },
-}
+for (const [tier, starter] of Object.entries(tiers)) {
+  const rebuild = (project: Project): Promise<NpmRun> => project.run(['rebuild', '--safe'], {}, undefined, { starter })
 
-for (const [tier, rebuild] of Object.entries(tiers)) {
   void t.test(`${tier}: each script has its own package and environment`, async t => {
     const project = await makeInstalled(t)
     const { code, stderr } = await rebuild(project)

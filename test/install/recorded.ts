@@ -1,11 +1,8 @@
 // What a script tried is told by name, and all that it used where the user asks for that.
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { npmEnvironment } from '../fixtures/npm-environment.js'
-import { inCheckout } from '../fixtures/npm-under-test.js'
 import { makeProject } from '../fixtures/project.js'
 import { withoutNamespaces } from '../fixtures/without-namespaces.js'
 
@@ -52,11 +49,8 @@ void t.test('secrets and names, where there are no namespaces', async t => {
   const project = await makeProject(t, { packages, manifest: { dependencies: { curious: '1.0.0' } } })
   writeFileSync(join(project.directory, '.env'), 'canary')
   t.equal((await project.run(['install', '--ignore-scripts'])).code, 0)
-  const { stdout, stderr } = spawnSync('unshare', withoutNamespaces(['rebuild', '--safe', '--foreground-scripts']), {
-    cwd: project.directory,
-    env: { ...npmEnvironment(inCheckout, project.home), npm_config_registry: project.registry.url },
-    encoding: 'utf8',
-  })
+  const args = ['rebuild', '--safe', '--foreground-scripts']
+  const { stdout, stderr } = await project.run(args, {}, undefined, { starter: withoutNamespaces })
   t.match(stderr, /ran contained \(linux, landlock\)/)
   const [, what = ''] = /curious@1\.0\.0 postinstall was denied: (.*)/.exec(stderr) ?? []
   // before Linux 6.7 opening a secret in its place is not told

@@ -2,6 +2,9 @@
 export const isWithin = (path: string, ancestor: string): boolean =>
   path === ancestor || path.startsWith(ancestor === '/' ? '/' : `${ancestor}/`)
 
+/** Whether one of two paths is the other or lies in it. */
+export const overlap = (one: string, other: string): boolean => isWithin(one, other) || isWithin(other, one)
+
 /** The directories above `path`, the nearest first; none for `/`. */
 export const ancestors = (path: string): string[] => {
   const above: string[] = []

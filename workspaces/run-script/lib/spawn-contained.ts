@@ -32,17 +32,19 @@ const expiry = (containment: Containment, { event, path }: Script, seconds: numb
 /** The shell's arguments for the command line and what is appended to it. */
 const shellArguments = ({ args, command }: Script): string[] => ['-c', [command, ...args.map(quote)].join(' ')]
 
-const toRequest = (script: Script): ScriptRequest => ({
+const toRequest = ({ next, ...script }: Script): ScriptRequest => ({
   event: script.event,
   directory: resolve(script.path),
   file: findShell(script.shell, process.env.PATH ?? ''),
   args: shellArguments(script),
   environment: withOwnTools(script.environment),
   stdio: script.stdio,
-  next: async () => {
-    const next = await script.next?.()
-    return next && toRequest(next)
-  },
+  next:
+    next &&
+    (async () => {
+      const following = await next()
+      return following && toRequest(following)
+    }),
 })
 
 const start = async (containment: Containment, script: Script): Promise<ContainedProcess> => {

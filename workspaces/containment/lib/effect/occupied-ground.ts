@@ -1,4 +1,4 @@
-import { isWithin } from '../paths.js'
+import { overlap } from '../paths.js'
 
 interface Stay {
   readonly directory: string
@@ -34,6 +34,6 @@ export class OccupiedGround {
   }
 
   #inTheWayOf(directory: string): Stay | undefined {
-    return [...this.#stays].find(stay => isWithin(stay.directory, directory) || isWithin(directory, stay.directory))
+    return [...this.#stays].find(stay => overlap(stay.directory, directory))
   }
 }

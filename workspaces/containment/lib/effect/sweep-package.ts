@@ -1,5 +1,5 @@
 import { chmodSync, type Dirent, lstatSync, readdirSync } from 'node:fs'
-import { isWithin } from '../paths.js'
+import { overlap } from '../paths.js'
 import type { DenialKind, PutRight } from '../report.js'
 import { leadsOut } from './leads-out.js'
 import { limits, removeTree, unlock } from './remove-tree.js'
@@ -98,8 +98,7 @@ class Sweep {
       return
     }
     const isFollowed =
-      `${path}/`.startsWith(`${directory}/node_modules/`) ||
-      commands.some(command => isWithin(command, path) || isWithin(path, command))
+      `${path}/`.startsWith(`${directory}/node_modules/`) || commands.some(command => overlap(command, path))
     if (isFollowed || !canRead(place)) {
       this.#remove('link', path)
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ContainmentError } from '../errors.js'
-import { isWithin } from '../paths.js'
+import { overlap } from '../paths.js'
 import { type Grant, showGrant } from './grant.js'
 import { type GrantEntry, grantsField } from './grant-entry.js'
 import { showPackageKey } from './package-key.js'
@@ -20,7 +20,7 @@ const isOwnPath = (path: string, guarded: readonly string[]): boolean => {
   return (
     (path === '<project>' || path.startsWith('<project>/')) &&
     name.split('/')[0] !== 'node_modules' &&
-    !guarded.some(other => name !== '' && (isWithin(name, other) || isWithin(other, name)))
+    !guarded.some(other => name !== '' && overlap(name, other))
   )
 }
 

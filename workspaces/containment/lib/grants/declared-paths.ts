@@ -1,6 +1,6 @@
 import { join, normalize } from 'node:path'
 import { ContainmentError } from '../errors.js'
-import { isWithin } from '../paths.js'
+import { isWithin, overlap } from '../paths.js'
 
 type Manifest = Readonly<Record<string, unknown>>
 
@@ -31,7 +31,7 @@ export const declaredPaths = (
       absolute !== project &&
       isWithin(absolute, project) &&
       !isWithin(absolute, join(project, 'node_modules')) &&
-      !guarded.some(other => isWithin(absolute, join(project, other)) || isWithin(join(project, other), absolute))
+      !guarded.some(other => overlap(absolute, join(project, other)))
     if (!isOwn) {
       throw new ContainmentError('ECONTAINGRANT', {
         reason: `In package.json, ${name}: ${JSON.stringify(path)} is not a directory that a project can hand on.`,

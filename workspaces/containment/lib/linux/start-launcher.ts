@@ -76,6 +76,13 @@ export interface StartedLauncher extends ContainedProcess {
 /** Asked once. */
 let groupParent: { readonly path: string | undefined } | undefined
 
+/** Node.js signals a child that could not be started under a number that it never set: any process of the user's. */
+const end = (child: ChildProcess): void => {
+  if (child.pid !== undefined) {
+    child.kill('SIGKILL')
+  }
+}
+
 /** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
 const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
   if (typeof plan !== 'function') {
@@ -85,10 +92,7 @@ const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => 
     return plan()
   } catch (error) {
     child.on('error', () => undefined)
-    // Node.js signals a child that could not be started under a number that it never set: any process of the user's
-    if (child.pid !== undefined) {
-      child.kill('SIGKILL')
-    }
+    end(child)
     throw error
   }
 }
@@ -188,10 +192,7 @@ export const holdLauncher = (
       return given
     },
     withdraw: () => {
-      // a child that could not be started has no number
-      if (child.pid !== undefined) {
-        child.kill('SIGKILL')
-      }
+      end(child)
     },
   }
 }

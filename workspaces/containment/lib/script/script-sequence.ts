@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ContainedProcess, HeldProcess } from '../backend/backend.js'
 import type { ScriptRequest } from '../containment.js'
-import { isWithin } from '../paths.js'
+import { overlap } from '../paths.js'
 import type { ScriptRecord } from '../report.js'
 import type { Subject } from '../subject/subject.js'
 import { type PreparedScript, prepareScript, type ScriptContext } from './prepare-script.js'
@@ -58,23 +58,21 @@ export class ScriptSequence {
     const started = script.run(begin, this.#tell)
     const running = { directory: subject.directory, isApart: this.#isApart(subject) }
     this.#running.add(running)
-    const leave = (isLast: boolean): void => {
-      this.#running.delete(running)
-      if (isLast) {
-        this.#withdraw()
-      }
-    }
-    started.outcome.then(
-      outcome => {
-        // npm may go no further: then nothing of the next one is to be left
-        leave(outcome.kind !== 'exited' || outcome.code !== 0)
-      },
-      () => {
-        leave(true)
-      },
-    )
+    void this.#awaitEnd(started, running)
     void this.#prepareNext(request, started, running)
     return started
+  }
+
+  async #awaitEnd({ outcome }: ContainedProcess, running: Running): Promise<void> {
+    const hasSucceeded = await outcome.then(
+      ended => ended.kind === 'exited' && ended.code === 0,
+      () => false,
+    )
+    this.#running.delete(running)
+    if (!hasSucceeded) {
+      // npm may go no further: then nothing of the next one is to be left
+      this.#withdraw()
+    }
   }
 
   /** Whatever else was made ready is not needed any more: npm went another way. */
@@ -124,8 +122,6 @@ export class ScriptSequence {
   }
 
   #isUntouched(directory: string): boolean {
-    return [...this.#running].every(
-      other => other.isApart && !isWithin(other.directory, directory) && !isWithin(directory, other.directory),
-    )
+    return [...this.#running].every(other => other.isApart && !overlap(other.directory, directory))
   }
 }
