@@ -8,9 +8,10 @@ const circumstances = { boot: 'b', kernel: '6.1', npm: '12' }
 const record: ProofRecord = {
   circumstances,
   since: '2026-11-23T00:00:00.000Z',
-  results: guaranteeNames.map((guarantee, index) =>
-    index === 3 ? { guarantee, verdict: 'unproven', why: 'x' } : { guarantee, verdict: 'proven' },
-  ),
+  results: guaranteeNames.map((guarantee, index) => {
+    if (index === 3) return { guarantee, verdict: 'unproven', why: 'x' }
+    return index === 5 ? { guarantee, verdict: 'gap', gap: 'y' } : { guarantee, verdict: 'proven' }
+  }),
 }
 const text = writeRecord(record)
 
@@ -76,6 +77,7 @@ void t.test('what is not a proof is not one with a checksum either', t => {
     { ...content, results: results.map(() => null) },
     { ...content, results: results.map(result => ({ ...result, verdict: 'broken' })) },
     { ...content, results: results.map(({ guarantee }) => ({ guarantee, verdict: 'unproven' })) },
+    { ...content, results: results.map(({ guarantee }) => ({ guarantee, verdict: 'gap' })) },
     { ...content, results: results.map(() => ({ guarantee: 'x', verdict: 'proven' })) },
   ]
   for (const value of bad) {
