@@ -30,12 +30,6 @@ static const int attribute_calls[] = {
 #endif
 };
 
-static void answer_listed(struct program *program, const int *numbers, size_t count, uint32_t action)
-{
-  for (size_t i = 0; i < count; i++)
-    answer_if_equal(program, (uint32_t) numbers[i], action);
-}
-
 /* Of itself alone: 0 is the caller. */
 static void restrict_to_self(struct program *program, int number)
 {
@@ -138,9 +132,9 @@ static void restrict_network(struct program *program)
   answer(program, SECCOMP_RET_ERRNO | EACCES);
   end_call(program, start);
   if (has_proxy)
-    answer_if_equal(program, SYS_listen, SECCOMP_RET_ERRNO | EACCES);
-  answer_if_equal(program, SYS_bind, refuse_network(program));
-  answer_if_equal(program, SYS_getsockname, program->watch);
+    answer_call(program, SYS_listen, SECCOMP_RET_ERRNO | EACCES);
+  answer_call(program, SYS_bind, refuse_network(program));
+  answer_call(program, SYS_getsockname, program->watch);
   restrict_options(program, has_proxy);
 }
 
