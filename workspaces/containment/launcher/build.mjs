@@ -15,6 +15,7 @@ const sources = [
   'status.c',
   'descriptors.c',
   'hold.c',
+  'pool.c',
   'identity.c',
   'places.c',
   'mounts.c',

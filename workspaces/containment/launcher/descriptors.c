@@ -49,7 +49,8 @@ static size_t read_up_to(uint8_t *bytes, size_t length, size_t wanted)
 /*
  * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
  * not reach are never touched. Of one that is held not a byte more is read than it has: what follows is npm's word.
- * That comes by the socket of the plan or not at all: what else may lie on a descriptor of its own is nobody's word.
+ * That comes by the socket of the plan or not at all: what else may lie on a descriptor of its own is nobody's word. Nor is it a wish
+ * for a pool.
  */
 struct plan_bytes descriptors_read_plan(bool is_status)
 {
@@ -60,6 +61,9 @@ struct plan_bytes descriptors_read_plan(bool is_status)
   if (received.bytes == MAP_FAILED)
     status_fail(STAGE_PLAN, errno, -1);
   received.length = read_up_to(received.bytes, 0, HOLD_HEAD);
+  received.is_pool = is_status && pool_begins(received.bytes, received.length, &received.pool);
+  if (received.is_pool)
+    return received;
   if (!hold_begins(received.bytes, received.length, &held)) {
     received.length = read_up_to(received.bytes, received.length, (size_t) PLAN_MAX_BYTES + 1);
     return received;
@@ -75,7 +79,7 @@ struct plan_bytes descriptors_read_plan(bool is_status)
   return received;
 }
 
-static void close_descriptors(unsigned first, unsigned last)
+void descriptors_close(unsigned first, unsigned last)
 {
   if (first <= last)
     must(syscall(KERNEL_CLOSE_RANGE, first, last, 0), STAGE_DESCRIPTORS);
@@ -84,16 +88,16 @@ static void close_descriptors(unsigned first, unsigned last)
 /* All but stdin, stdout, stderr and this one. */
 void descriptors_close_but(int kept)
 {
-  close_descriptors(3, (unsigned) kept - 1);
-  close_descriptors((unsigned) kept + 1, ~0u);
+  descriptors_close(3, (unsigned) kept - 1);
+  descriptors_close((unsigned) kept + 1, ~0u);
 }
 
 void descriptors_close_inherited(void)
 {
   struct stat about;
 
-  close_descriptors(PLAN_DESCRIPTOR, PLAN_DESCRIPTOR);
-  close_descriptors(PROXY_DESCRIPTOR + 1, ~0u);
+  descriptors_close(PLAN_DESCRIPTOR, PLAN_DESCRIPTOR);
+  descriptors_close(PROXY_DESCRIPTOR + 1, ~0u);
   for (int descriptor = 0; descriptor <= 2; descriptor++) {
     /* A closed one would be taken by the next descriptor that is opened here, and that would reach the script. */
     if (syscall(SYS_fstat, descriptor, &about) != 0)
@@ -110,7 +114,7 @@ void descriptors_keep_proxy(const struct plan *plan)
   if (plan->proxy_port != 0)
     must(syscall(SYS_fcntl, PROXY_DESCRIPTOR, F_SETFD, FD_CLOEXEC), STAGE_PROXY);
   else
-    close_descriptors(PROXY_DESCRIPTOR, PROXY_DESCRIPTOR);
+    descriptors_close(PROXY_DESCRIPTOR, PROXY_DESCRIPTOR);
 }
 
 /* While a supervisor held them too, the reader of a script's output would not see that the script closed it. */

@@ -81,16 +81,28 @@ static int wait_for_exec(int progress)
   return listener;
 }
 
+/*
+ * Whether the script has left nothing behind. Every orphan is given to this process, in the view by its number and in the landlock
+ * tier by what it asked for: so who has no child has no descendant.
+ */
+static bool is_alone(const struct notifier *notifier)
+{
+  if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
+    return descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
+  while (waitpid(-1, NULL, WNOHANG) > 0)
+    ;
+  return errno == ECHILD;
+}
+
 static void reap(const struct notifier *notifier)
 {
-  struct message message = { .record = -1 };
+  struct message message = { 0 };
   int status;
 
   for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
     if (child != notifier->script)
       continue;
-    if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
-      descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
+    message.record = is_alone(notifier);
     /* what was asked for in its last moments, and is not looked at yet */
     secrets_serve(notifier);
     names_serve(notifier);

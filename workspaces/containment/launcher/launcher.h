@@ -42,7 +42,7 @@ struct message {
   int kind;
   int stage; /* FAIL; DENIED, USED: kind */
   int value; /* FAIL, DENIED: errno, EXIT: code, SIGNAL: number, USED: result, *_MORE: how many */
-  int record; /* FAIL: index of the plan's record, or -1; DENIED, USED: bytes of detail */
+  int record; /* FAIL: index of the plan's record, or -1; DENIED, USED: bytes of detail; EXIT, SIGNAL: nothing else is left */
 };
 
 /* The names are in status.c; README.md says what the detail of each one is. */
@@ -65,8 +65,18 @@ int status_receive_report(int descriptor, struct report *report); /* the same, w
 void status_report_detail(const struct report *report);
 _Noreturn void status_fail(enum stage stage, int error, int record);
 int must(long result, enum stage stage); /* the result, or status_fail with errno */
+void status_write(const char *bytes, size_t length);
 char *append_text(char *at, const char *text);
 char *append_number(char *at, uint64_t number, unsigned base);
+
+/* pool.c */
+enum { POOL_MOST = 16 };
+struct pool {
+  unsigned count; /* of launchers */
+  unsigned own; /* which of stdin, stdout and stderr each of them has for itself: bits 0 to 2 */
+};
+bool pool_begins(const uint8_t *bytes, size_t length, struct pool *pool); /* whether one is wanted in place of a plan */
+pid_t pool_fork(const struct pool *pool, pid_t parent); /* returns in each launcher: who has forked it, and is its parent */
 
 /* descriptors.c */
 bool descriptors_find_status(void); /* whether the plan's socket is the status, too */
@@ -75,8 +85,11 @@ struct plan_bytes {
   size_t room; /* of the mapping */
   size_t length; /* of what was read */
   size_t head; /* what comes before the plan: 0, or of one that is held HOLD_HEAD */
+  bool is_pool; /* what was read is no plan */
+  struct pool pool;
 };
 struct plan_bytes descriptors_read_plan(bool is_status); /* whether it comes by the status's socket */
+void descriptors_close(unsigned first, unsigned last);
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
 void descriptors_keep_proxy(const struct plan *plan);

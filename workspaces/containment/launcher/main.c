@@ -22,7 +22,8 @@
  * In the landlock tier, for machines that give no namespaces, 4 and 5 are Landlock's rules instead: what is not granted cannot be
  * opened, but is seen; there is no network at all; and what the script leaves running is ended by the inner supervisor.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
- * All of it may be made before npm wants the script to run: then it is held right before its exec (hold.c).
+ * All of it may be made before npm wants the script to run: then it is held right before its exec (hold.c). And npm need not start a
+ * process for each script: one of this program forks those that wait for a plan (pool.c).
  */
 #include "notify.h"
 #include "supervise.h"
@@ -167,7 +168,7 @@ static _Noreturn void confine(const struct plan *plan, bool privileged, int chan
 
 int main(int argc, char **argv)
 {
-  const pid_t parent = getppid();
+  pid_t parent = getppid();
   struct plan plan;
   struct plan_error error;
   int channel[2];
@@ -178,7 +179,14 @@ int main(int argc, char **argv)
   /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
   if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
-  const struct plan_bytes received = descriptors_read_plan(is_status);
+  struct plan_bytes received = descriptors_read_plan(is_status);
+  if (received.is_pool) {
+    munmap(received.bytes, received.room);
+    parent = pool_fork(&received.pool, parent);
+    received = descriptors_read_plan(true);
+    if (received.is_pool) /* one of a pool makes none */
+      status_fail(STAGE_PLAN, EINVAL, -1);
+  }
   descriptors_close_inherited();
   supervise_reset_signals();
   supervise_die_with_parent(parent);
@@ -220,7 +228,5 @@ int main(int argc, char **argv)
   supervise_send_go(channel[0]);
   descriptors_close_stdio();
   const struct outer outer = { init, channel[0], signals, plan.tier == PLAN_TIER_VIEW, processes, plan.is_held };
-  plan_free(&plan);
-  munmap(received.bytes, received.room);
   supervise_from_outside(&outer);
 }

@@ -25,10 +25,23 @@ static void end_inside(const struct outer *outer)
     syscall(SYS_shutdown, outer->channel, SHUT_RDWR);
 }
 
+/* That is all: npm need not wait for what the kernel has still to do for these processes. */
+static void tell_last(const struct message *last)
+{
+  status_report(last);
+  close(STATUS_DESCRIPTOR);
+}
+
+/* Whether the script has ended and left nothing: what npm does next is alone with the files. */
+static bool is_last(const struct message *message)
+{
+  return (message->kind == MESSAGE_EXIT || message->kind == MESSAGE_SIGNAL) && message->record != 0;
+}
+
 /*
  * The init is dead when this is called, or about to be. The kernel lets it be waited for only when nothing is left of its pid
- * namespace, and only then npm hears of the end: what npm does next is alone with the files. Without a pid namespace, what an init
- * has left that was killed itself is ours now.
+ * namespace, and where it did not say so itself, only then npm hears of the end. Without a pid namespace, what an init has left that
+ * was killed itself is ours now.
  */
 static _Noreturn void finish(const struct outer *outer, enum message_kind progress, struct message last)
 {
@@ -43,8 +56,8 @@ static _Noreturn void finish(const struct outer *outer, enum message_kind progre
       status_report(&(struct message) { .kind = MESSAGE_EXEC_OK });
     last = (struct message) { .kind = MESSAGE_SIGNAL, .value = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL };
   }
-  status_report(&last);
-  close(STATUS_DESCRIPTOR); /* that was all: npm need not wait for what the kernel has still to do for this process */
+  if (!is_last(&last))
+    tell_last(&last);
   if (last.kind == MESSAGE_FAIL)
     _exit(EXIT_LAUNCHER_FAILED);
   _exit(last.kind == MESSAGE_EXIT ? last.value : 128 + last.value);
@@ -111,6 +124,10 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
         progress = (enum message_kind) last.kind;
       if (last.kind == MESSAGE_EXEC_OK)
         status_report(&last);
+      if (is_last(&last)) {
+        tell_last(&last);
+        watched[2].fd = -1;
+      }
     }
   }
 }

@@ -85,7 +85,7 @@ char *append_number(char *at, uint64_t number, unsigned base)
   return at;
 }
 
-static void write_all(const char *bytes, size_t length)
+void status_write(const char *bytes, size_t length)
 {
   while (length > 0) {
     ssize_t written = write(output, bytes, length);
@@ -106,7 +106,7 @@ void status_report(const struct message *message)
   char line[96], *end = line;
 
   if (!output_is_text) {
-    write_all((const char *) message, sizeof *message);
+    status_write((const char *) message, sizeof *message);
     return;
   }
   switch (message->kind) {
@@ -138,7 +138,7 @@ void status_report(const struct message *message)
     end = append_number(end, message->record < 0 ? 1 : (unsigned) message->record, 10);
   }
   *end++ = '\n';
-  write_all(line, (size_t) (end - line));
+  status_write(line, (size_t) (end - line));
 }
 
 /* 1, 0 at end of file, -1 for anything else. Messages are small enough to be written and read whole. */
@@ -185,7 +185,7 @@ void status_report_detail(const struct report *report)
     *end++ = digits[report->detail[i] & 15];
   }
   *end++ = '\n';
-  write_all(line, (size_t) (end - line));
+  status_write(line, (size_t) (end - line));
 }
 
 _Noreturn void status_fail(enum stage stage, int error, int record)

@@ -82,10 +82,15 @@ export interface Excuse {
 /** The first three descriptors of the script, as `child_process.spawn` takes them. */
 export type ScriptStdio = Extract<StdioOptions, string> | readonly unknown[]
 
+/** What npm uses of a script's process. From a module npm takes a ChildProcess alone; its own backends start not one for each script. */
+export interface ScriptProcess extends Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr' | 'kill'> {
+  once(event: 'exit' | 'error', listener: () => void): this
+}
+
 /** A script that runs contained. */
 export interface ContainedProcess {
   /** What npm started; its stdio is the script's. Killing it with SIGKILL ends everything contained. */
-  readonly process: ChildProcess
+  readonly process: ScriptProcess
   /** Settles after the process has ended. A backend's never rejects; npm's own may, by a ContainmentError, when what the script did cannot be undone. */
   readonly outcome: Promise<Outcome>
   /** What it was denied; settles with the outcome and never rejects. A backend that cannot tell leaves it out. */

@@ -7,7 +7,7 @@ import type { ContainmentOptions } from './open-containment.js'
 import type { Roots } from './roots.js'
 
 export { ambientContainment, ambientKey } from './ambient.js'
-export type { Backend, ContainedProcess, Outcome, Proof, ScriptStdio } from './backend/backend.js'
+export type { Backend, ContainedProcess, Outcome, Proof, ScriptProcess, ScriptStdio } from './backend/backend.js'
 export type { Enforcement } from './backend/enforcement.js'
 export type { Containment, ScriptRequest } from './containment.js'
 export type { Examination, ExaminedGuarantee, TierExamination, TierState } from './doctor/examination.js'

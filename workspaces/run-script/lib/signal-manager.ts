@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
+import type { ScriptProcess } from '@npmcli/containment'
 
 /** The signals that end npm: while scripts run they are passed on, and npm goes when the scripts have gone. */
 export const forwardedSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
 
-const running = new Set<ChildProcess>()
+const running = new Set<ScriptProcess>()
 
 /** Passes a signal on to every script that runs. */
 export const handleSignal = (signal: NodeJS.Signals): void => {
@@ -13,7 +13,7 @@ export const handleSignal = (signal: NodeJS.Signals): void => {
 }
 
 /** Passes signals on to `script` until it ends. npm listens only while something runs. */
-export const add = (script: ChildProcess): void => {
+export const add = (script: ScriptProcess): void => {
   if (running.size === 0) {
     forwardedSignals.forEach(signal => process.on(signal, handleSignal))
   }

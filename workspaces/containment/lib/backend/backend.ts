@@ -4,7 +4,7 @@ import type { ContainedProcess as ContractProcess, Backend as ContractBackend, S
 import type { Plan } from '../plan/plan.js'
 import type { Enforcement } from './enforcement.js'
 
-export type { Excuse, Identity, Outcome, ScriptStdio } from '../contract.js'
+export type { Excuse, Identity, Outcome, ScriptProcess, ScriptStdio } from '../contract.js'
 
 /** A script that runs contained, and what npm's own backends tell beside the contract. */
 export interface ContainedProcess extends ContractProcess {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
-import { Socket } from 'node:net'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
+import { startPool } from './launcher-pool.js'
+import { employ, isLasting, isWaiting, type LauncherProcess } from './launcher-process.js'
 
 /** Descriptor 4 stays closed; by 5 the launcher hands over the socket that the proxy serves. */
 const proxyStdio = ['ignore', 'ipc']
@@ -16,59 +17,46 @@ export const spawnLauncher = (launcher: string, stdio: ScriptStdio, hasProxy: bo
 
 /** Where launchers come from. */
 export interface LauncherSource {
-  /** A launcher that waits for its plan, with these three descriptors. */
-  take(launcher: string, stdio: ScriptStdio, hasProxy: boolean): ChildProcess
-  /** Said when a script runs: there is time for the next launcher. */
+  /** A launcher that waits for its plan, with these three descriptors. With a proxy it is npm's own child. */
+  take(launcher: string, stdio: ScriptStdio, hasProxy: boolean): LauncherProcess
+  /** Said when a script runs: there is time for the next launchers. */
   prepare(launcher: string, stdio: ScriptStdio): void
 }
 
 /** Only what npm itself keeps open can be the same for the next script. */
 const isRepeatable = (stdio: ScriptStdio): boolean => threeOf(stdio).every(one => typeof one === 'string')
 
-/** Sockets, each of which npm would wait for. */
-const socketsOf = ({ stdio }: ChildProcess): Socket[] => stdio.filter(stream => stream instanceof Socket)
+const kindOf = (launcher: string, stdio: ScriptStdio): string => JSON.stringify([launcher, threeOf(stdio)])
 
-/** npm does not wait for it: without a plan, or without the word to run it, it ends when npm does. */
-export const letIdle = (child: ChildProcess): ChildProcess => {
-  child.on('error', () => undefined)
-  child.unref()
-  socketsOf(child).forEach(socket => socket.unref())
-  return child
-}
-
-/** npm waits for it from here on. */
-export const employ = (child: ChildProcess): ChildProcess => {
-  child.ref()
-  socketsOf(child).forEach(socket => socket.ref())
-  return child
-}
-
-/** Whether it has been started and lives. */
-export const isWaiting = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
-  pid !== undefined && exitCode === null && signalCode === null
+const mostAtOnce = 8
 
 /**
- * To start a process costs npm milliseconds, for npm is large and is copied for it. So from the second script on, the launcher of
- * the next one is started while a script runs. It has no plan yet, and so no authority to hand on, and ends when npm ends.
+ * From the second script on, the launchers of the next ones are started while a script runs. They have no plan yet, and so no
+ * authority to hand on. Few at first: of most installations the second script is nearly the last.
  */
-export const launcherSource = (start = spawnLauncher): LauncherSource => {
+export const launcherSource = (start = spawnLauncher, startMany = startPool): LauncherSource => {
   let taken = 0
-  let standby: { readonly child: ChildProcess; readonly kind: string } | undefined
-  const kindOf = (launcher: string, stdio: ScriptStdio): string => JSON.stringify([launcher, threeOf(stdio)])
+  let count = 1
+  let kind = ''
+  let waiting: LauncherProcess[] = []
   return {
     take: (launcher, stdio, hasProxy) => {
       taken++
-      if (standby === undefined || hasProxy || !isRepeatable(stdio) || standby.kind !== kindOf(launcher, stdio)) {
-        return start(launcher, stdio, hasProxy)
-      }
-      const { child } = standby
-      standby = undefined
-      return isWaiting(child) ? employ(child) : start(launcher, stdio, hasProxy)
+      const fits = !hasProxy && isRepeatable(stdio) && kind === kindOf(launcher, stdio)
+      const found = fits ? waiting.find(isWaiting) : undefined
+      waiting = waiting.filter(one => one !== found)
+      return found === undefined ? start(launcher, stdio, hasProxy) : employ(found)
     },
     prepare: (launcher, stdio) => {
+      waiting = waiting.filter(isLasting)
+      const wanted = kindOf(launcher, stdio)
+      // the last one that waits is needed before more are there; of another kind, it is not replaced
+      const isDue = waiting.length === 0 || (waiting.length === 1 && kind === wanted)
       // one script alone is nearly always the only one
-      if (taken > 1 && standby === undefined && isRepeatable(stdio)) {
-        standby = { child: letIdle(start(launcher, stdio, false)), kind: kindOf(launcher, stdio) }
+      if (taken > 1 && isDue && isRepeatable(stdio)) {
+        count = Math.min(2 * count, mostAtOnce)
+        kind = wanted
+        waiting = [...waiting, ...startMany(launcher, stdio, count)]
       }
     },
   }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 export interface MemoryGroup {
   /** Before the process has started anything: what it starts is in the group too. */
   add(pid: number): void
-  /** When nothing of it is alive. */
+  /** When nothing of the script is alive. Its launcher may be about to end: then the group goes with a later one, or with npm. */
   remove(): void
 }
 
@@ -55,6 +55,20 @@ const removeStale = (parent: string): void => {
   }
 }
 
+/** Groups whose last process the kernel has not quite let go. */
+const emptied = new Set<string>()
+
+const removeEmptied = (): void => {
+  for (const directory of emptied) {
+    attempt(() => {
+      rmdirSync(directory)
+      emptied.delete(directory)
+    })
+  }
+}
+
+let isRemovedAtEnd = false
+
 let count = 0
 
 /** @returns undefined where none can be made: then each process is bounded for itself */
@@ -64,9 +78,12 @@ export const makeMemoryGroup = (bytes: number, parent: string | undefined): Memo
   }
   const directory = join(parent, `${name}${process.pid}-${count++}`)
   const remove = (): void => {
-    attempt(() => {
-      rmdirSync(directory)
-    })
+    emptied.add(directory)
+    removeEmptied()
+    if (emptied.size > 0 && !isRemovedAtEnd) {
+      isRemovedAtEnd = true
+      process.on('exit', removeEmptied)
+    }
   }
   const group = attempt((): MemoryGroup => {
     if (count === 1) {
@@ -91,7 +108,9 @@ export const makeMemoryGroup = (bytes: number, parent: string | undefined): Memo
     }
   })
   if (group === undefined) {
-    remove()
+    attempt(() => {
+      rmdirSync(directory)
+    })
   }
   return group
 }

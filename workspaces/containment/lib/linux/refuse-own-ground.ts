@@ -3,8 +3,11 @@ import { ContainmentError } from '../errors.js'
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
 
-/** What runs npm and what npm is: nobody could put that back after a script had changed it. */
-const own = (): string[] => [realpathSync.native(process.execPath), realpathSync.native(__dirname)]
+let places: readonly string[] | undefined
+
+/** What runs npm and what npm is: nobody could put that back after a script had changed it. Where that lies is asked once. */
+const own = (): readonly string[] =>
+  (places ??= [realpathSync.native(process.execPath), realpathSync.native(__dirname)])
 
 /**
  * Landlock knows no exceptions, so that a script could change npm and Node.js where they lie on its ground.

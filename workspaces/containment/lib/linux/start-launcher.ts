@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
@@ -9,15 +8,16 @@ import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
 import { heldPlan, releaseWord } from './held-plan.js'
-import { employ, isWaiting, type LauncherSource, launcherSource, letIdle } from './launcher-source.js'
+import { channelDescriptor, employ, isWaiting, type LauncherProcess, letIdle } from './launcher-process.js'
+import { type LauncherSource, launcherSource } from './launcher-source.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
 import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readUses } from './read-uses.js'
 import { readOutcome } from './read-status.js'
 
-/** Whether the launcher's status says how the script ended: then nothing of the script is left. */
-export const saysEnd = (status: string): boolean => /^(exit|signal) \d+$/m.test(status)
+/** Whether the launcher's status says how the script ended, which is the last that it says: then nothing of the script is left. */
+export const saysEnd = (status: string): boolean => /^(exit|signal) \d+\n/m.test(status)
 
 const closed = async (stream: Readable | null): Promise<void> => {
   if (stream?.closed === false) {
@@ -29,7 +29,7 @@ const closed = async (stream: Readable | null): Promise<void> => {
  * How the script ended: as soon as the launcher's status says it and the script's streams are at their end. The launcher itself
  * ends some milliseconds later, and is waited for only where its status does not say.
  */
-const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
+const outcomeOf = (child: LauncherProcess, status: Promise<string>, plan: Plan): Promise<Outcome> =>
   new Promise(resolve => {
     child.on('error', error => {
       resolve({ kind: 'refused', reason: `The launcher could not be started: ${error.message}.` })
@@ -47,7 +47,7 @@ const outcomeOf = (child: ChildProcess, status: Promise<string>, plan: Plan): Pr
     })
   })
 
-const serveFrom = (child: ChildProcess, proxy: HostProxy): void => {
+const serveFrom = (child: LauncherProcess, proxy: HostProxy): void => {
   child.once('message', (_message, listening) => {
     proxy.serve(listening as object)
   })
@@ -68,6 +68,7 @@ const withAttempts = (denied: DeniedAttempts, attempts: ProxyAttempts | undefine
 
 /** A contained process, and the launcher's own words about it. */
 export interface StartedLauncher extends ContainedProcess {
+  readonly process: LauncherProcess
   readonly status: Promise<string>
   readonly denied: Promise<DeniedAttempts>
   readonly used: Promise<Used>
@@ -77,14 +78,14 @@ export interface StartedLauncher extends ContainedProcess {
 let groupParent: { readonly path: string | undefined } | undefined
 
 /** Node.js signals a child that could not be started under a number that it never set: any process of the user's. */
-const end = (child: ChildProcess): void => {
+const end = (child: LauncherProcess): void => {
   if (child.pid !== undefined) {
     child.kill('SIGKILL')
   }
 }
 
 /** What is left to do for a plan is done while the launcher starts: it waits for the plan, and has none to run without it. */
-const whileItStarts = (child: ChildProcess, plan: Plan | (() => Plan)): Plan => {
+const whileItStarts = (child: LauncherProcess, plan: Plan | (() => Plan)): Plan => {
   if (typeof plan !== 'function') {
     return plan
   }
@@ -115,8 +116,8 @@ const give = (
   if (proxy !== undefined) {
     serveFrom(child, proxy.server)
   }
-  const channel = child.stdio[3] as Duplex | null
-  const status = channel === null ? Promise.resolve('') : readAll(channel)
+  const channel = (child.stdio?.[channelDescriptor] ?? null) as Duplex | null
+  const status = channel === null ? Promise.resolve('') : readAll(channel, saysEnd)
   const complete = whileItStarts(child, plan)
   const group = makeMemoryGroup(complete.bounds.memoryBytes, (groupParent ??= { path: memoryParent() }).path)
   if (child.pid !== undefined) {

@@ -16,6 +16,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { Launcher } from '../../lib/linux/find-launcher.js'
+import type { LauncherProcess } from '../../lib/linux/launcher-process.js'
 import { landlockExcuses, permanentGaps } from '../../lib/linux/landlock-gaps.js'
 import { areaPrefix, makePrivateAreas, removeStaleAreas } from '../../lib/backend/private-areas.js'
 import type { ViewStep } from '../../lib/plan/plan.js'
@@ -144,7 +145,7 @@ void t.test('what an ended script left untouched is another one’s, but not wha
     const { process: child, outcome } = backend.start(simplePlan(command), 'pipe')
     const first = await home(child.stdout)
     while (!isHeldForGood(first)) await new Promise(resolve => setTimeout(resolve, 20))
-    end(child.pid ?? 0)
+    end((child as LauncherProcess).pid ?? 0)
     child.stdin?.end()
     await outcome
     // while the next one runs it is looked at, and the one after that can have it

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { makeMemoryGroup, memoryParent, unboundedMemory } from '../../lib/linux/memory-group.js'
@@ -64,5 +64,22 @@ void t.test('where none can be made there is none', t => {
   const groups = [3, 4].map(() => makeMemoryGroup(1, parent))
   t.equal(groups.filter(group => group !== undefined).length, 2)
   groups[0]?.add(Number.NaN)
+  t.end()
+})
+
+void t.test('a group whose last process is about to end goes with the next one', t => {
+  const parent = t.testdir({})
+  const groups = [1, 2].map(() => makeMemoryGroup(1024, parent))
+  const [held = '', other = ''] = readdirSync(parent)
+  groups[0]?.remove()
+  t.strictSame(readdirSync(parent), [held, other], 'control: it cannot be removed yet')
+  // as the kernel does it, whose files are no obstacle
+  for (const directory of [held, other]) {
+    for (const name of readdirSync(join(parent, directory))) {
+      rmSync(join(parent, directory, name))
+    }
+  }
+  groups[1]?.remove()
+  t.strictSame(readdirSync(parent), [])
   t.end()
 })

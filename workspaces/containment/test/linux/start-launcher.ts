@@ -60,7 +60,7 @@ void t.test('streams may be descriptors, or nothing', async t => {
   t.match(await outcome, { kind: 'exited', code: 0 })
   closeSync(descriptor)
   t.equal(readFileSync(file, 'utf8'), 'out\n')
-  t.strictSame(process.stdio.slice(0, 3), [null, null, null])
+  t.strictSame(process.stdio?.slice(0, 3), [null, null, null])
   t.strictSame(await start('exit 0', 'ignore').outcome, { kind: 'exited', code: 0 })
 })
 
@@ -109,7 +109,7 @@ void t.test('a launcher that cannot be started is a refusal', async t => {
 
 void t.test('a status that cannot be read says nothing', async t => {
   const { process, outcome, status } = start('sleep 0.2', 'ignore')
-  const stream = process.stdio[3] as Readable
+  const stream = process.stdio?.[3] as Readable
   stream.destroy(new Error('unreadable'))
   t.equal(await status, '')
   // it may have run: what is not known is never called a refusal

@@ -1,0 +1,79 @@
+/*
+ * A pool: launchers that wait for their plans. To start a process costs npm a millisecond, for npm is large and is copied for it; this
+ * program is small. So npm starts one of it, says how many it wants, and that one forks them, each with a socket to npm of its own.
+ *
+ * It reads no plan itself and supervises nobody. It tells npm the process ids, and waits until npm hangs up. For none of its
+ * launchers it waits: so no stranger is given the id of one that has ended, and npm may signal by it. When the pool ends, so do they.
+ */
+#include "launcher.h"
+#include "reader.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+
+/* Of one launcher npm gives four descriptors: stdin, stdout, stderr, and the socket of its plan and its status. */
+enum { FIRST_SET = PROXY_DESCRIPTOR + 1, SET = PLAN_DESCRIPTOR + 1, EVERY_STREAM = (1 << 3) - 1 };
+
+static const char magic[8] = { 'N', 'P', 'M', 'C', 'P', 'O', 'O', 'L' };
+
+bool pool_begins(const uint8_t *bytes, size_t length, struct pool *pool)
+{
+  struct reader reader = { bytes, length, 0 };
+  const struct reader head = read_bytes(&reader, sizeof magic);
+  const uint32_t wanted = read_u32(&reader);
+
+  pool->count = wanted & 0xffff;
+  pool->own = wanted >> 16;
+  return !reader.failed && memcmp(head.at, magic, sizeof magic) == 0;
+}
+
+/*
+ * What npm has not said is a launcher's own is the pool's, and the same for all: /dev/null, or npm's. Nothing is inferred from what is
+ * open: npm may have leaked a descriptor that has the number of one which it did not give.
+ */
+static void take_set(const struct pool *pool, int first)
+{
+  for (int stream = 0; stream < PLAN_DESCRIPTOR; stream++)
+    if (pool->own & 1u << stream)
+      must(syscall(SYS_dup3, first + stream, stream, 0), STAGE_DESCRIPTORS);
+  must(syscall(SYS_dup3, first + PLAN_DESCRIPTOR, PLAN_DESCRIPTOR, O_CLOEXEC), STAGE_DESCRIPTORS);
+  must(syscall(SYS_dup3, first + PLAN_DESCRIPTOR, STATUS_DESCRIPTOR, O_CLOEXEC), STAGE_DESCRIPTORS);
+  descriptors_close(PROXY_DESCRIPTOR, ~0u);
+}
+
+/* Whoever reads what a script prints must see its end: nothing of the launchers' stays open here. */
+static _Noreturn void outlast(void)
+{
+  struct pollfd npm = { .fd = STATUS_DESCRIPTOR, .events = POLLIN };
+
+  descriptors_close(0, PLAN_DESCRIPTOR);
+  descriptors_close(PROXY_DESCRIPTOR, ~0u);
+  while (poll(&npm, 1, -1) < 0 && errno == EINTR)
+    ;
+  _exit(0);
+}
+
+pid_t pool_fork(const struct pool *pool, pid_t parent)
+{
+  char line[8 + POOL_MOST * 16], *end = append_text(line, "pool");
+  const pid_t own = must(syscall(SYS_getpid), STAGE_PARENT);
+
+  if (pool->count < 1 || pool->count > POOL_MOST || (pool->own & ~(unsigned) EVERY_STREAM) != 0)
+    status_fail(STAGE_PLAN, EINVAL, -1);
+  supervise_reset_signals(); /* an interrupt from the terminal is the launchers' to pass on, and must not end them all at once */
+  supervise_die_with_parent(parent);
+  for (unsigned i = 0; i < pool->count; i++) {
+    const pid_t launcher = must(fork(), STAGE_PARENT);
+    if (launcher == 0) {
+      take_set(pool, FIRST_SET + SET * (int) i);
+      supervise_die_with_parent(own);
+      return own;
+    }
+    end = append_number(append_text(end, " "), (uint64_t) launcher, 10);
+  }
+  status_write(line, (size_t) (append_text(end, "\n") - line));
+  outlast();
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { ScriptStdio } from '../backend/backend.js'
+import { threeOf } from '../backend/three-of.js'
+import { channelDescriptor, type LauncherProcess, letIdle } from './launcher-process.js'
+import { PooledLauncher } from './pooled-launcher.js'
+
+/** What the launcher knows the wish for a pool by; in launcher/pool.c. */
+const magic = 'NPMCPOOL'
+
+/** The descriptor of the first launcher's standard input: after the pool's own, the status' and the proxy's. */
+const firstDescriptor = 6
+
+const descriptorsEach = channelDescriptor + 1
+
+/** How many launchers are wanted, and which of stdin, stdout and stderr each has for itself. */
+export const poolHead = (count: number, isOwn: readonly boolean[]): Buffer => {
+  const head = Buffer.alloc(magic.length + 4)
+  head.write(magic)
+  head.writeUInt16LE(count, magic.length)
+  head.writeUInt16LE(
+    isOwn.reduce((bits, own, index) => bits | (own ? 1 << index : 0), 0),
+    magic.length + 2,
+  )
+  return head
+}
+
+const spawnPool = (launcher: string, three: readonly unknown[], set: readonly string[], count: number): ChildProcess =>
+  spawn(launcher, [], {
+    cwd: '/',
+    env: {},
+    stdio: [
+      ...three.map(one => (one === 'pipe' ? 'ignore' : one)),
+      ...['pipe', 'ignore', 'ignore'],
+      ...Array.from({ length: count }, () => set).flat(),
+    ] as StdioOptions,
+  })
+
+/**
+ * Launchers that wait for their plans. To start a process costs npm a millisecond, for npm is large and is copied for it; to fork a
+ * launcher costs a launcher hardly anything. npm does not wait for them, and they end when npm does.
+ * @param stdio 'pipe', 'ignore' or 'inherit' for each of the three, or for all
+ * @returns none where npm may open no more descriptors
+ */
+export const startPool = (launcher: string, stdio: ScriptStdio, count: number): PooledLauncher[] => {
+  const three = threeOf(stdio)
+  const isOwn = three.map(one => one === 'pipe')
+  let pool: ChildProcess
+  try {
+    pool = letIdle(spawnPool(launcher, three, [...isOwn.map(own => (own ? 'pipe' : 'ignore')), 'pipe'], count))
+  } catch {
+    return []
+  }
+  const own = (pool as LauncherProcess).stdio?.[channelDescriptor] as Socket | undefined
+  if (own === undefined) {
+    return []
+  }
+  const launchers = Array.from({ length: count }, (_, index) => {
+    const first = firstDescriptor + index * descriptorsEach
+    return new PooledLauncher(pool, pool.stdio.slice(first, first + descriptorsEach))
+  })
+  // a pool that has failed closes what it has, and all of them have ended
+  own.on('error', () => undefined)
+  own.setEncoding('utf8').on('data', (line: string) => {
+    const pids = /^pool( \d+)+\n$/.test(line) ? line.trim().split(' ').slice(1) : []
+    pids.forEach((pid, index) => {
+      Object.assign(launchers[index] ?? {}, { pid: Number(pid) })
+    })
+  })
+  let left = count
+  for (const one of launchers) {
+    one.on('close', () => {
+      if (--left === 0) {
+        own.destroy()
+      }
+    })
+  }
+  own.write(poolHead(count, isOwn))
+  return launchers
+}
