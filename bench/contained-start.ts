@@ -62,7 +62,7 @@ const byTurn =
   }
 
 const heldByTier = (plan: Plan): Record<string, Subject> => {
-  const launchers = launcherSource()
+  const launchers = launcherSource('view')
   const landlock = landlockBackend(landlockLauncher)
   return {
     readyView: byTurn(() => holdLauncher(launcher, answerNames(plan), 'ignore', { tier: 'view' }, launchers)),

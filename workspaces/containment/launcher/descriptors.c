@@ -47,36 +47,44 @@ static size_t read_up_to(uint8_t *bytes, size_t length, size_t wanted)
 }
 
 /*
- * The mapping is one byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does
- * not reach are never touched. Of one that is held not a byte more is read than it has: what follows is npm's word.
+ * One byte larger than a plan may be, so that a plan that is too long is seen to be. Pages that the plan does not reach are never
+ * touched. It is shared, since the processes that act on the plan may be there before it.
+ */
+struct plan_bytes descriptors_map_plan(void)
+{
+  struct plan_bytes received = { .room = HOLD_HEAD + (size_t) PLAN_MAX_BYTES + 1 };
+
+  received.bytes = mmap(NULL, received.room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (received.bytes == MAP_FAILED)
+    status_fail(STAGE_PLAN, errno, -1);
+  return received;
+}
+
+/*
+ * Of one that is held not a byte more is read than it has: what follows is npm's word.
  * That comes by the socket of the plan or not at all: what else may lie on a descriptor of its own is nobody's word. Nor is it a wish
  * for a pool.
  */
-struct plan_bytes descriptors_read_plan(bool is_status)
+void descriptors_read_plan(struct plan_bytes *received, bool is_status)
 {
-  struct plan_bytes received = { .room = HOLD_HEAD + (size_t) PLAN_MAX_BYTES + 1 };
   uint32_t held;
 
-  received.bytes = mmap(NULL, received.room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (received.bytes == MAP_FAILED)
-    status_fail(STAGE_PLAN, errno, -1);
-  received.length = read_up_to(received.bytes, 0, HOLD_HEAD);
-  received.is_pool = is_status && pool_begins(received.bytes, received.length, &received.pool);
-  if (received.is_pool)
-    return received;
-  if (!hold_begins(received.bytes, received.length, &held)) {
-    received.length = read_up_to(received.bytes, received.length, (size_t) PLAN_MAX_BYTES + 1);
-    return received;
+  received->length = read_up_to(received->bytes, 0, HOLD_HEAD);
+  received->is_pool = is_status && pool_begins(received->bytes, received->length, &received->pool);
+  if (received->is_pool)
+    return;
+  if (!hold_begins(received->bytes, received->length, &held)) {
+    received->length = read_up_to(received->bytes, received->length, (size_t) PLAN_MAX_BYTES + 1);
+    return;
   }
   if (!is_status)
     status_fail(STAGE_PLAN, EINVAL, -1);
   if (held > PLAN_MAX_BYTES)
     status_fail(STAGE_PLAN, E2BIG, -1);
-  received.head = HOLD_HEAD;
-  received.length = read_up_to(received.bytes, received.length, HOLD_HEAD + (size_t) held);
-  if (received.length < HOLD_HEAD + (size_t) held)
+  received->head = HOLD_HEAD;
+  received->length = read_up_to(received->bytes, received->length, HOLD_HEAD + (size_t) held);
+  if (received->length < HOLD_HEAD + (size_t) held)
     status_fail(STAGE_PLAN, EINVAL, -1);
-  return received;
 }
 
 void descriptors_close(unsigned first, unsigned last)
@@ -94,10 +102,15 @@ void descriptors_close_but(int kept)
 
 void descriptors_close_inherited(void)
 {
-  struct stat about;
-
   descriptors_close(PLAN_DESCRIPTOR, PLAN_DESCRIPTOR);
   descriptors_close(PROXY_DESCRIPTOR + 1, ~0u);
+  descriptors_check_stdio();
+}
+
+void descriptors_check_stdio(void)
+{
+  struct stat about;
+
   for (int descriptor = 0; descriptor <= 2; descriptor++) {
     /* A closed one would be taken by the next descriptor that is opened here, and that would reach the script. */
     if (syscall(SYS_fstat, descriptor, &about) != 0)

@@ -117,15 +117,19 @@ void identity_write_maps(pid_t child, bool privileged)
  * For good: an empty bounding set and no_new_privs, so that no later exec, not even one by uid 0, gains anything. The
  * bounding set goes first, because dropping it takes a capability.
  */
+void identity_bound(bool privileged, unsigned tier)
+{
+  for (int capability = 0; syscall(SYS_prctl, PR_CAPBSET_DROP, (long) capability, 0L, 0L, 0L) == 0; capability++)
+    ;
+  /* EINVAL: beyond the last one that this kernel knows. Without namespaces an ordinary user has none to lose. */
+  if (errno != EINVAL && (privileged || tier == PLAN_TIER_VIEW))
+    status_fail(STAGE_CAPABILITIES, errno, -1);
+}
+
 void identity_become(const struct plan *plan, bool privileged)
 {
   const struct __user_cap_data_struct none[2] = { { 0 } };
 
-  for (int capability = 0; syscall(SYS_prctl, PR_CAPBSET_DROP, (long) capability, 0L, 0L, 0L) == 0; capability++)
-    ;
-  /* EINVAL: beyond the last one that this kernel knows. Without namespaces an ordinary user has none to lose. */
-  if (errno != EINVAL && (privileged || plan->tier == PLAN_TIER_VIEW))
-    status_fail(STAGE_CAPABILITIES, errno, -1);
   /* Who is root only in a user namespace that forbids it keeps the groups, as an ordinary user does. */
   const bool keeps_groups = plan->uid == geteuid();
   if (privileged && syscall(SYS_setgroups, 0, NULL) != 0 && (errno != EPERM || !keeps_groups))

@@ -69,14 +69,24 @@ void status_write(const char *bytes, size_t length);
 char *append_text(char *at, const char *text);
 char *append_number(char *at, uint64_t number, unsigned base);
 
+/* runtime.c */
+bool memory_share(size_t room); /* what is allocated from here on is the same in processes that are forked from here on, */
+void memory_unshare(void); /* until this is called */
+
 /* pool.c */
 enum { POOL_MOST = 16 };
 struct pool {
   unsigned count; /* of launchers */
   unsigned own; /* which of stdin, stdout and stderr each of them has for itself: bits 0 to 2 */
+  unsigned tier; /* of their plans, where they are to be made ready; or 0 */
+  pid_t parent; /* of a launcher, from here on: what has forked it */
+  int turn; /* the launcher's: it closes when the one before is not waiting any more; or -1: it is the first */
+  int next; /* closed when the next one's turn has come; or -1: there is none */
 };
 bool pool_begins(const uint8_t *bytes, size_t length, struct pool *pool); /* whether one is wanted in place of a plan */
-pid_t pool_fork(const struct pool *pool, pid_t parent); /* returns in each launcher: who has forked it, and is its parent */
+void pool_fork(struct pool *pool, pid_t parent); /* returns in each launcher */
+bool pool_has_turn(const struct pool *pool); /* before its plan is there; it waits for one of the two */
+void pool_pass_turn(const struct pool *pool);
 
 /* descriptors.c */
 bool descriptors_find_status(void); /* whether the plan's socket is the status, too */
@@ -88,10 +98,12 @@ struct plan_bytes {
   bool is_pool; /* what was read is no plan */
   struct pool pool;
 };
-struct plan_bytes descriptors_read_plan(bool is_status); /* whether it comes by the status's socket */
+struct plan_bytes descriptors_map_plan(void); /* nothing is read yet */
+void descriptors_read_plan(struct plan_bytes *received, bool is_status); /* whether it comes by the status's socket */
 void descriptors_close(unsigned first, unsigned last);
 void descriptors_close_but(int kept);
 void descriptors_close_inherited(void);
+void descriptors_check_stdio(void);
 void descriptors_keep_proxy(const struct plan *plan);
 void descriptors_close_stdio(void);
 
@@ -104,6 +116,7 @@ bool hold_hears_word(void); /* by which npm lets a script run that was held; it 
 bool identity_is_privileged(void);
 void identity_check(const struct plan *plan, bool privileged);
 void identity_write_maps(pid_t child, bool privileged);
+void identity_bound(bool privileged, unsigned tier);
 void identity_become(const struct plan *plan, bool privileged);
 void identity_bound_processes(const struct plan *plan, int proc_mount);
 void identity_limit(const struct plan *plan);
@@ -115,7 +128,7 @@ int mounts_enter_view(const struct plan *plan); /* a descriptor of the script's 
 unsigned proxy_offer(const struct plan *plan);
 
 /* secrets.c: where the kernel tells of decoys that are opened, or -1 */
-int secrets_open(const struct plan *plan);
+int secrets_open(void);
 void secrets_watch(const struct plan *plan, int file);
 bool secrets_are_looked_at(const struct plan *plan); /* when they are opened to be read */
 
@@ -158,6 +171,7 @@ struct outer {
   bool is_view; /* the tier */
   int processes; /* without a view: the machine's /proc */
   bool is_held; /* the script, until npm says otherwise */
+  const struct pool *pool; /* that it is of, or NULL */
 };
 _Noreturn void supervise_from_outside(const struct outer *outer);
 

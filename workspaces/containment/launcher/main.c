@@ -3,7 +3,7 @@
  *
  * What holds for the program and for everything that it starts, in the order in which it is made so:
  *
- *   1. The plan was complete and understood to its last byte before anything was done.
+ *   1. The plan was complete and understood to its last byte before anything was done of what it says.
  *   2. No descriptor of npm's but stdin, stdout and stderr is open; no signal is ignored or blocked.
  *   3. Everything dies when npm dies, or when the outer process does.
  *   4. It has its own users, mounts, process ids, IPC, host name, cgroup root and network (a loopback of its own).
@@ -23,7 +23,8 @@
  * opened, but is seen; there is no network at all; and what the script leaves running is ended by the inner supervisor.
  * Any step that fails ends them all with the step's name and errno; then nothing of the script has run.
  * All of it may be made before npm wants the script to run: then it is held right before its exec (hold.c). And npm need not start a
- * process for each script: one of this program forks those that wait for a plan (pool.c).
+ * process for each script: one of this program forks those that wait for a plan (pool.c), and where they have time for it, the
+ * processes and namespaces are there before the plan.
  */
 #include "notify.h"
 #include "supervise.h"
@@ -36,6 +37,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -71,71 +73,99 @@ static void enter_network(pid_t maker, int handle)
   close(handle);
 }
 
-/* The script's process: what is left to do is its own alone. */
-static _Noreturn void become_script(const struct plan *plan, int channel, int progress, bool is_supervised)
+/* What the processes share; each of them gets a copy when it is forked, and the plan when it has been read. */
+struct launch {
+  const struct plan *plan;
+  unsigned tier;
+  bool privileged;
+  bool is_early; /* the plan has not been read */
+  pid_t init;
+  int channel; /* to the outer supervisor; in that one, to the inner */
+  int processes; /* without a view: the machine's /proc */
+  int secrets;
+};
+
+/*
+ * The script's process: what is left to do is its own alone. In the landlock tier it may be there before the plan, and is told when
+ * that is; it has its own ids to take on then.
+ */
+static _Noreturn void become_script(const struct launch *launch, pid_t init, int progress, bool is_supervised)
 {
   const struct message ready = { .kind = MESSAGE_READY };
+  const struct plan *const plan = launch->plan;
 
   status_use_messages(progress);
-  must(syscall(SYS_prctl, PR_SET_PDEATHSIG, (long) SIGKILL, 0L, 0L, 0L), STAGE_PARENT);
   must(setsid(), STAGE_EXEC); /* no terminal: nothing can be typed into the user's shell */
+  if (launch->tier == PLAN_TIER_LANDLOCK) {
+    supervise_wait_for_go(progress);
+    identity_become(plan, launch->privileged);
+  }
+  must(syscall(SYS_prctl, PR_SET_PDEATHSIG, (long) SIGKILL, 0L, 0L, 0L), STAGE_PARENT); /* a change of ids forgets it */
+  if (getppid() != init)
+    _exit(EXIT_LAUNCHER_FAILED);
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
-  if (plan->tier == PLAN_TIER_LANDLOCK)
+  if (launch->tier == PLAN_TIER_LANDLOCK)
     landlock_confine(plan);
   const int listener = filter_install(plan, is_supervised);
   if (plan->is_held)
-    supervise_wait_for_go(channel);
+    supervise_wait_for_go(launch->channel);
   supervise_unblock_signals();
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
-  must(write(channel, &ready, sizeof ready), STAGE_EXEC);
+  must(write(launch->channel, &ready, sizeof ready), STAGE_EXEC);
   supervise_send_listener(progress, listener);
   descriptors_close_but(progress);
   execve(plan->exec, plan->arguments, plan->environment);
   status_fail(STAGE_EXEC, errno, -1);
 }
 
-/* What was opened for the supervisor while that was still allowed, and where the proxy listens. */
-struct way {
-  int names;
-  int secrets;
-  int sockets;
-  unsigned proxy_port;
+/* Its process, and the socket by which that says how far it has come. */
+struct started {
+  pid_t script;
+  int progress;
 };
 
-static _Noreturn void start_script(const struct plan *plan, int channel, int processes, struct way way)
+static struct started start_script(const struct launch *launch, bool is_supervised)
 {
+  const pid_t own = must(syscall(SYS_getpid), STAGE_INIT);
   int progress[2];
 
   must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, progress), STAGE_INIT);
   pid_t script = must(fork(), STAGE_INIT);
-  if (script == 0)
-    become_script(plan, channel, progress[1], processes != -1);
+  if (script == 0) {
+    close(progress[0]); /* it would not see the other side's end */
+    become_script(launch, own, progress[1], is_supervised);
+  }
   close(progress[1]);
   descriptors_close_stdio();
-  struct notifier notifier = {
-    .processes = processes, .channel = channel, .script = script, .plan = plan, .names = way.names,
-    .secrets = way.secrets, .sockets = way.sockets, .proxy_port = way.proxy_port,
-  };
-  supervise_from_inside(&notifier, progress[0]);
+  return (struct started) { script, progress[0] };
 }
 
 /* Process 1 of the new namespaces. */
-static _Noreturn void contain(const struct plan *plan, bool privileged, int channel, int secrets)
+static _Noreturn void contain(const struct launch *launch)
 {
-  supervise_die_with_outer(channel);
+  const struct plan *const plan = launch->plan;
+
+  supervise_die_with_outer(launch->channel);
   must(setsid(), STAGE_INIT); /* a terminal's signals reach the outer supervisor only, and once */
-  const int handle = must(syscall(SYS_fcntl, channel, F_DUPFD_CLOEXEC, 0L), STAGE_NETWORK);
+  const int handle = must(syscall(SYS_fcntl, launch->channel, F_DUPFD_CLOEXEC, 0L), STAGE_NETWORK);
   const pid_t maker = begin_network(handle);
-  supervise_wait_for_go(channel); /* until the ids are mapped */
+  identity_bound(launch->privileged, launch->tier);
+  supervise_wait_for_go(launch->channel); /* until the ids are mapped, and the plan is there */
   must(syscall(SYS_sethostname, plan->hostname, strlen(plan->hostname)), STAGE_HOSTNAME);
   const int processes = mounts_enter_view(plan);
   enter_network(maker, handle);
-  secrets_watch(plan, secrets);
-  const struct way way = { .names = names_open(plan), .secrets = secrets, .sockets = -1, .proxy_port = proxy_offer(plan) };
-  identity_become(plan, privileged);
-  supervise_die_with_outer(channel); /* again: a change of ids forgets it */
-  start_script(plan, channel, processes, way);
+  secrets_watch(plan, launch->secrets);
+  const int names = names_open(plan);
+  const unsigned proxy_port = proxy_offer(plan);
+  identity_become(plan, launch->privileged);
+  supervise_die_with_outer(launch->channel); /* again: a change of ids forgets it */
+  const struct started started = start_script(launch, processes != -1);
+  struct notifier notifier = {
+    .processes = processes, .channel = launch->channel, .script = started.script, .plan = plan, .names = names,
+    .secrets = launch->secrets, .sockets = -1, .proxy_port = proxy_port,
+  };
+  supervise_from_inside(&notifier, started.progress);
 }
 
 /* The machine's /proc is what the supervisors work with where there is no view; without it there is no such tier. */
@@ -155,23 +185,114 @@ static int open_processes(void)
  * The same without namespaces. The status stays open in this process: npm, to which that is the end of it, hears of no end while
  * something is left that this process has to end, also when the outer one is killed.
  */
-static _Noreturn void confine(const struct plan *plan, bool privileged, int channel, int processes, int secrets)
+static _Noreturn void confine(const struct launch *launch)
 {
+  const struct plan *const plan = launch->plan;
+
   must(setsid(), STAGE_INIT);
-  supervise_wait_for_go(channel);
-  identity_become(plan, privileged);
-  supervise_outlive_outer(channel);
-  secrets_watch(plan, secrets);
-  const struct way way = { .names = -1, .secrets = secrets, .sockets = sockets_open(), .proxy_port = proxy_offer(plan) };
-  start_script(plan, channel, processes, way);
+  identity_bound(launch->privileged, launch->tier);
+  supervise_outlive_outer(launch->channel);
+  const struct started started = start_script(launch, true);
+  supervise_wait_for_go(launch->channel);
+  identity_become(plan, launch->privileged);
+  secrets_watch(plan, launch->secrets);
+  const int sockets = sockets_open();
+  const unsigned proxy_port = proxy_offer(plan);
+  supervise_send_go(started.progress); /* only now: what it opens is watched from the first on */
+  struct notifier notifier = {
+    .processes = launch->processes, .channel = launch->channel, .script = started.script, .plan = plan, .names = -1,
+    .secrets = launch->secrets, .sockets = sockets, .proxy_port = proxy_port,
+  };
+  supervise_from_inside(&notifier, started.progress);
+}
+
+/* All that needs no plan but its tier. */
+static void begin(struct launch *launch, unsigned tier, const struct pool *pool)
+{
+  const unsigned long namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+  int channel[2];
+
+  launch->tier = tier;
+  launch->privileged = identity_is_privileged();
+  launch->processes = -1;
+  if (tier == PLAN_TIER_LANDLOCK) {
+    launch->processes = open_processes();
+    supervise_adopt();
+  }
+  launch->secrets = secrets_open();
+  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
+  launch->init = must(syscall(SYS_clone, SIGCHLD | (tier == PLAN_TIER_VIEW ? namespaces : 0), 0L, 0L, 0L, 0L), STAGE_NAMESPACES);
+  launch->channel = channel[launch->init == 0];
+  close(channel[launch->init != 0]);
+  if (launch->init == 0) {
+    memory_unshare(); /* what is shared is the plan's, and the outer one's to fill */
+    status_use_messages(launch->channel);
+    if (pool != NULL)
+      pool_pass_turn(pool); /* it is the outer one's to pass */
+    if (launch->is_early)
+      close(PLAN_DESCRIPTOR);
+    if (tier == PLAN_TIER_LANDLOCK)
+      confine(launch);
+    close(STATUS_DESCRIPTOR);
+    contain(launch);
+  }
+  if (tier == PLAN_TIER_VIEW)
+    identity_write_maps(launch->init, launch->privileged);
+  /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
+  must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
+}
+
+/* The plan itself, and what its strings need beside its bytes: lists, and the ends of the strings. */
+enum { PLAN_ROOM = 2 * PLAN_MAX_BYTES };
+
+static void read_plan(struct plan *plan, const struct plan_bytes *received)
+{
+  struct plan_error error;
+
+  if (plan_parse(received->bytes + received->head, received->length - received->head, plan, &error) != 0)
+    status_fail(STAGE_PLAN, error.code, error.record);
+  memory_unshare();
+  plan->is_held = received->head != 0;
+}
+
+/* Of one that a pool has forked: all that is possible before its plan is there, if there is time. */
+static void take_plan_of_pool(struct launch *launch, struct plan *plan, struct plan_bytes *received)
+{
+  const struct pool pool = received->pool;
+
+  descriptors_check_stdio();
+  launch->is_early = pool_has_turn(&pool);
+  if (launch->is_early)
+    begin(launch, pool.tier, &pool);
+  descriptors_read_plan(received, true);
+  if (received->is_pool) /* one of a pool makes none */
+    status_fail(STAGE_PLAN, EINVAL, -1);
+  descriptors_close(PLAN_DESCRIPTOR, PLAN_DESCRIPTOR);
+  supervise_die_with_parent(pool.parent);
+  read_plan(plan, received);
+  if (plan->proxy_port != 0 || (pool.tier != 0 && plan->tier != pool.tier))
+    status_fail(STAGE_PLAN, EINVAL, -1);
+  identity_check(plan, identity_is_privileged());
+  if (!launch->is_early)
+    begin(launch, plan->tier, &pool);
+}
+
+static void take_plan(struct launch *launch, struct plan *plan, struct plan_bytes *received, pid_t parent)
+{
+  descriptors_close_inherited();
+  supervise_reset_signals();
+  supervise_die_with_parent(parent);
+  read_plan(plan, received);
+  descriptors_keep_proxy(plan);
+  identity_check(plan, identity_is_privileged());
+  begin(launch, plan->tier, NULL);
+  if (plan->proxy_port != 0)
+    close(PROXY_DESCRIPTOR);
 }
 
 int main(int argc, char **argv)
 {
-  pid_t parent = getppid();
-  struct plan plan;
-  struct plan_error error;
-  int channel[2];
+  const pid_t parent = getppid();
   (void) argv;
 
   status_use_text(STATUS_DESCRIPTOR);
@@ -179,54 +300,29 @@ int main(int argc, char **argv)
   /* No options, so none can be smuggled in; and as interpreter of a script ("#!/proc/self/exe") this program ends here. */
   if (argc > 1)
     status_fail(STAGE_PLAN, E2BIG, -1);
-  struct plan_bytes received = descriptors_read_plan(is_status);
-  if (received.is_pool) {
-    munmap(received.bytes, received.room);
-    parent = pool_fork(&received.pool, parent);
-    received = descriptors_read_plan(true);
-    if (received.is_pool) /* one of a pool makes none */
-      status_fail(STAGE_PLAN, EINVAL, -1);
-  }
-  descriptors_close_inherited();
-  supervise_reset_signals();
-  supervise_die_with_parent(parent);
-  if (plan_parse(received.bytes + received.head, received.length - received.head, &plan, &error) != 0)
-    status_fail(STAGE_PLAN, error.code, error.record);
-  plan.is_held = received.head != 0;
-  descriptors_keep_proxy(&plan);
-  const bool privileged = identity_is_privileged();
-  identity_check(&plan, privileged);
+  struct plan_bytes received = descriptors_map_plan();
+  descriptors_read_plan(&received, is_status);
+  const bool is_pooled = received.is_pool;
+  if (is_pooled)
+    pool_fork(&received.pool, parent);
+  const struct pool pool = received.pool;
+  struct plan *const plan = memory_share(PLAN_ROOM) ? calloc(1, sizeof *plan) : NULL;
+  if (plan == NULL)
+    status_fail(STAGE_PLAN, ENOMEM, -1);
+  struct launch launch = { .plan = plan };
+  if (is_pooled)
+    take_plan_of_pool(&launch, plan, &received);
+  else
+    take_plan(&launch, plan, &received, parent);
 
-  int processes = -1;
-  if (plan.tier == PLAN_TIER_LANDLOCK) {
-    processes = open_processes();
-    landlock_find(&plan);
-    supervise_adopt();
-  }
-  const int secrets = secrets_open(&plan);
-  must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), STAGE_NAMESPACES);
-  const unsigned long namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-  const unsigned long flags = SIGCHLD | (plan.tier == PLAN_TIER_VIEW ? namespaces : 0);
-  pid_t init = must(syscall(SYS_clone, flags, 0L, 0L, 0L, 0L), STAGE_NAMESPACES);
-  if (init == 0) {
-    close(channel[0]);
-    status_use_messages(channel[1]);
-    if (plan.tier == PLAN_TIER_LANDLOCK)
-      confine(&plan, privileged, channel[1], processes, secrets);
-    close(STATUS_DESCRIPTOR);
-    contain(&plan, privileged, channel[1], secrets);
-  }
-  close(channel[1]);
-  if (plan.proxy_port != 0)
-    close(PROXY_DESCRIPTOR);
-  if (plan.tier == PLAN_TIER_VIEW)
-    identity_write_maps(init, privileged);
-  /* Only now: the maps of a process that is not dumpable belong to root, and an ordinary user could not write them. */
-  must(syscall(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), STAGE_PARENT);
+  if (plan->tier == PLAN_TIER_LANDLOCK)
+    landlock_find(plan);
   /* Before the word to go on: what fails from there on must not say that nothing has run. */
   const int signals = supervise_open_signals(PASSED_ON);
-  supervise_send_go(channel[0]);
+  supervise_send_go(launch.channel);
   descriptors_close_stdio();
-  const struct outer outer = { init, channel[0], signals, plan.tier == PLAN_TIER_VIEW, processes, plan.is_held };
+  const struct outer outer = {
+    launch.init, launch.channel, signals, plan->tier == PLAN_TIER_VIEW, launch.processes, plan->is_held, is_pooled ? &pool : NULL,
+  };
   supervise_from_outside(&outer);
 }

@@ -122,8 +122,11 @@ _Noreturn void supervise_from_outside(const struct outer *outer)
       last = report.message;
       if (last.kind < MESSAGE_FAIL)
         progress = (enum message_kind) last.kind;
-      if (last.kind == MESSAGE_EXEC_OK)
+      if (last.kind == MESSAGE_EXEC_OK) {
         status_report(&last);
+        if (outer->pool != NULL)
+          pool_pass_turn(outer->pool);
+      }
       if (is_last(&last)) {
         tell_last(&last);
         watched[2].fd = -1;

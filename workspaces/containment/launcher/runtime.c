@@ -6,6 +6,8 @@
  * Nothing has to be relocated (build.mjs looks), so that the program runs wherever the kernel puts it and no pointer of it
  * lies in writable memory. Everything else is declared by the C library's headers; what is missing here does not link.
  */
+#include "launcher.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -168,14 +170,43 @@ _Noreturn void _exit(int code)
     enter_kernel(SYS_exit_group, code, 0, 0, 0, 0, 0);
 }
 
-/* A mapping each, with its size in front: a plan needs five. */
+/* A mapping each, with its size in front; 0: a part of what is shared. */
 enum { HEAD = 16 };
+
+static uint8_t *shared;
+static size_t shared_left;
+
+bool memory_share(size_t room)
+{
+  shared = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  shared_left = shared == MAP_FAILED ? 0 : room;
+  return shared_left != 0;
+}
+
+void memory_unshare(void)
+{
+  shared_left = 0;
+}
+
+/* What is mapped is zero, and no part of it is given twice. */
+static void *take_shared(size_t total)
+{
+  total = (total + HEAD - 1) & ~(size_t) (HEAD - 1);
+  if (total > shared_left)
+    return NULL;
+  uint8_t *const start = shared;
+  shared += total;
+  shared_left -= total;
+  return start + HEAD;
+}
 
 void *calloc(size_t count, size_t size)
 {
   size_t total;
-  if (__builtin_mul_overflow(count, size, &total) || __builtin_add_overflow(total, HEAD, &total))
+  if (__builtin_mul_overflow(count, size, &total) || __builtin_add_overflow(total, 2 * HEAD, &total))
     return NULL;
+  if (shared_left != 0)
+    return take_shared(total);
   size_t *start = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED)
     return NULL;
@@ -186,7 +217,7 @@ void *calloc(size_t count, size_t size)
 void free(void *memory)
 {
   size_t *start = (size_t *) ((char *) memory - HEAD);
-  if (memory != NULL)
+  if (memory != NULL && *start != 0)
     munmap(start, *start);
 }
 

@@ -32,12 +32,9 @@ static bool is_decoy(const struct plan *plan, const struct plan_mount *mount, bo
  * last: so it is the outer supervisor's, which npm has heard everything of by then. Where the kernel has none left for this user,
  * nothing is told of secrets, and they are not there all the same.
  */
-int secrets_open(const struct plan *plan)
+int secrets_open(void)
 {
-  for (size_t i = 0; i < plan->mount_count; i++)
-    if (is_decoy(plan, &plan->mounts[i], true))
-      return (int) syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
-  return -1;
+  return (int) syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
 }
 
 void secrets_watch(const struct plan *plan, int file)

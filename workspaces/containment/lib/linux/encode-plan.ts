@@ -32,11 +32,13 @@ const resource = { openFiles: 2, fileBytes: 3, processes: 4, memoryBytes: 5 } as
 
 const formatVersion = 1
 /** As the launcher numbers them. */
-const tiers = { view: 1, landlock: 2 } as const
+export const tiers = { view: 1, landlock: 2 } as const
+
+export type LauncherTier = keyof typeof tiers
 
 /** How the launcher is to contain. */
 export interface TierOptions {
-  readonly tier: keyof typeof tiers
+  readonly tier: LauncherTier
   /** The newest version of Landlock's interface that it uses; undefined: the machine's. */
   readonly abi?: number | undefined
 }

@@ -105,7 +105,7 @@ const areasFor = (plan: Plan, supply: AreaSupply): ScriptAreas => {
 export const landlockBackend = (search: () => Launcher = findLauncher, abi?: number, reach?: Reach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
-  const launchers = launcherSource()
+  const launchers = launcherSource('landlock')
   const supply = areaSupply()
   const source: LauncherSource = {
     take: (...wanted) => launchers.take(...wanted),

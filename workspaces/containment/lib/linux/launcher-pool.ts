@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
+import { type LauncherTier, tiers } from './encode-plan.js'
 import { channelDescriptor, type LauncherProcess, letIdle } from './launcher-process.js'
 import { PooledLauncher } from './pooled-launcher.js'
 
@@ -13,15 +14,14 @@ const firstDescriptor = 6
 
 const descriptorsEach = channelDescriptor + 1
 
-/** How many launchers are wanted, and which of stdin, stdout and stderr each has for itself. */
-export const poolHead = (count: number, isOwn: readonly boolean[]): Buffer => {
+/** How many launchers are wanted, which of stdin, stdout and stderr each has for itself, and for which tier one is made ready. */
+export const poolHead = (count: number, isOwn: readonly boolean[], tier: LauncherTier | undefined): Buffer => {
+  const own = isOwn.reduce((bits, own, index) => bits | (own ? 1 << index : 0), 0)
   const head = Buffer.alloc(magic.length + 4)
   head.write(magic)
   head.writeUInt16LE(count, magic.length)
-  head.writeUInt16LE(
-    isOwn.reduce((bits, own, index) => bits | (own ? 1 << index : 0), 0),
-    magic.length + 2,
-  )
+  head.writeUInt8(own, magic.length + 2)
+  head.writeUInt8(tier === undefined ? 0 : tiers[tier], magic.length + 3)
   return head
 }
 
@@ -39,10 +39,16 @@ const spawnPool = (launcher: string, three: readonly unknown[], set: readonly st
 /**
  * Launchers that wait for their plans. To start a process costs npm a millisecond, for npm is large and is copied for it; to fork a
  * launcher costs a launcher hardly anything. npm does not wait for them, and they end when npm does.
+ * @param tier of their plans; undefined: nothing is made ready before a plan is there
  * @param stdio 'pipe', 'ignore' or 'inherit' for each of the three, or for all
  * @returns none where npm may open no more descriptors
  */
-export const startPool = (launcher: string, stdio: ScriptStdio, count: number): PooledLauncher[] => {
+export const startPool = (
+  launcher: string,
+  stdio: ScriptStdio,
+  count: number,
+  tier?: LauncherTier,
+): PooledLauncher[] => {
   const three = threeOf(stdio)
   const isOwn = three.map(one => one === 'pipe')
   let pool: ChildProcess
@@ -62,9 +68,14 @@ export const startPool = (launcher: string, stdio: ScriptStdio, count: number): 
   // a pool that has failed closes what it has, and all of them have ended
   own.on('error', () => undefined)
   own.setEncoding('utf8').on('data', (line: string) => {
-    const pids = /^pool( \d+)+\n$/.test(line) ? line.trim().split(' ').slice(1) : []
-    pids.forEach((pid, index) => {
-      Object.assign(launchers[index] ?? {}, { pid: Number(pid) })
+    const pids = /^pool(( \d+)+)\n$/.exec(line)?.[1]?.trim().split(' ') ?? []
+    if (pids.length !== count) {
+      // something has failed in it: with it they all end
+      own.destroy()
+      return
+    }
+    launchers.forEach((one, index) => {
+      one.pid = Number(pids[index])
     })
   })
   let left = count
@@ -75,6 +86,6 @@ export const startPool = (launcher: string, stdio: ScriptStdio, count: number): 
       }
     })
   }
-  own.write(poolHead(count, isOwn))
+  own.write(poolHead(count, isOwn, tier))
   return launchers
 }

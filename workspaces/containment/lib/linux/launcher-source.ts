@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
+import type { LauncherTier } from './encode-plan.js'
 import { startPool } from './launcher-pool.js'
 import { employ, isLasting, isWaiting, type LauncherProcess } from './launcher-process.js'
 
@@ -33,8 +34,9 @@ const mostAtOnce = 8
 /**
  * From the second script on, the launchers of the next ones are started while a script runs. They have no plan yet, and so no
  * authority to hand on. Few at first: of most installations the second script is nearly the last.
+ * @param tier of all plans, where one launcher is to make ready what it can before it has its plan
  */
-export const launcherSource = (start = spawnLauncher, startMany = startPool): LauncherSource => {
+export const launcherSource = (tier?: LauncherTier, start = spawnLauncher, startMany = startPool): LauncherSource => {
   let taken = 0
   let count = 1
   let kind = ''
@@ -56,7 +58,7 @@ export const launcherSource = (start = spawnLauncher, startMany = startPool): La
       if (taken > 1 && isDue && isRepeatable(stdio)) {
         count = Math.min(2 * count, mostAtOnce)
         kind = wanted
-        waiting = [...waiting, ...startMany(launcher, stdio, count)]
+        waiting = [...waiting, ...startMany(launcher, stdio, count, tier)]
       }
     },
   }

@@ -30,7 +30,7 @@ const tier = { tier: 'view' } as const
 export const linuxBackend = (reach?: Reach): Backend => {
   // looked up once: its hash is checked before its first use
   let launcher: Launcher | undefined
-  const launchers = launcherSource()
+  const launchers = launcherSource('view')
   const find = (): Launcher => (launcher ??= findLauncher())
   return {
     name: 'linux',

@@ -7,7 +7,7 @@ import t from 'tap'
 import { dist } from '../../../../fork/paths.js'
 import type { ScriptStdio } from '../../lib/backend/backend.js'
 import { startPool } from '../../lib/linux/launcher-pool.js'
-import { isWaiting, type LauncherProcess } from '../../lib/linux/launcher-process.js'
+import type { LauncherProcess } from '../../lib/linux/launcher-process.js'
 import { type LauncherSource, launcherSource, spawnLauncher } from '../../lib/linux/launcher-source.js'
 import { startLauncher } from '../../lib/linux/start-launcher.js'
 import { launcher } from '../fixtures/shipped.js'
@@ -26,6 +26,7 @@ const counted = (): Counted => {
   const alone: LauncherProcess[] = []
   const pools: LauncherProcess[][] = []
   const source = launcherSource(
+    undefined,
     (...args: Parameters<typeof spawnLauncher>) => {
       const child = spawnLauncher(...args)
       alone.push(child)
@@ -41,7 +42,7 @@ const counted = (): Counted => {
 }
 
 const areReady = async (launchers: readonly LauncherProcess[] = []): Promise<void> => {
-  for (let patience = 200; !launchers.every(isWaiting) && patience > 0; patience--) {
+  for (let patience = 200; launchers.some(({ pid }) => pid === undefined) && patience > 0; patience--) {
     await sleep(10)
   }
 }
