@@ -70,7 +70,8 @@ char *append_text(char *at, const char *text);
 char *append_number(char *at, uint64_t number, unsigned base);
 
 /* runtime.c */
-bool memory_share(size_t room); /* what is allocated from here on is the same in processes that are forked from here on, */
+/* What is allocated from here on, and at first this, is the same in processes that are forked from here on: */
+void *memory_share(size_t room, size_t first);
 void memory_unshare(void); /* until this is called */
 
 /* pool.c */

@@ -37,7 +37,6 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -306,7 +305,7 @@ int main(int argc, char **argv)
   if (is_pooled)
     pool_fork(&received.pool, parent);
   const struct pool pool = received.pool;
-  struct plan *const plan = memory_share(PLAN_ROOM) ? calloc(1, sizeof *plan) : NULL;
+  struct plan *const plan = memory_share(PLAN_ROOM, sizeof *plan);
   if (plan == NULL)
     status_fail(STAGE_PLAN, ENOMEM, -1);
   struct launch launch = { .plan = plan };

@@ -176,13 +176,6 @@ enum { HEAD = 16 };
 static uint8_t *shared;
 static size_t shared_left;
 
-bool memory_share(size_t room)
-{
-  shared = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  shared_left = shared == MAP_FAILED ? 0 : room;
-  return shared_left != 0;
-}
-
 void memory_unshare(void)
 {
   shared_left = 0;
@@ -212,6 +205,13 @@ void *calloc(size_t count, size_t size)
     return NULL;
   *start = total;
   return (char *) start + HEAD;
+}
+
+void *memory_share(size_t room, size_t first)
+{
+  shared = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  shared_left = shared == MAP_FAILED ? 0 : room;
+  return shared_left == 0 ? NULL : take_shared(HEAD + first);
 }
 
 void free(void *memory)
