@@ -36,7 +36,12 @@ export class PooledLauncher extends EventEmitter implements LauncherProcess {
   }
 
   kill(signal: NodeJS.Signals | number = 'SIGTERM'): boolean {
-    return this.pid !== undefined && isLasting(this) && isLasting(this.#pool) && process.kill(this.pid, signal)
+    try {
+      return this.pid !== undefined && isLasting(this) && isLasting(this.#pool) && process.kill(this.pid, signal)
+    } catch {
+      // the pool has ended, and npm has not heard of it
+      return false
+    }
   }
 
   // npm waits for its sockets alone

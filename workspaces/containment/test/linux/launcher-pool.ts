@@ -68,6 +68,9 @@ void t.test('a script has the streams and the end that it has with a launcher of
   await hasEnded
   t.equal(one.kill('SIGTERM'), false, 'what has ended is not signalled')
   t.ok(isWaiting(other))
+  // above the largest number that the kernel gives to a process
+  other.pid = 2 ** 22 + 1
+  t.equal(other.kill(), false, 'nor what is not there')
 })
 
 void t.test('output that nobody reads keeps no script from having ended', async t => {
