@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
 import { type LauncherTier, tiers } from './encode-plan.js'
-import { channelDescriptor, type LauncherProcess, letIdle } from './launcher-process.js'
+import { channelDescriptor, letIdle } from './launcher-process.js'
 import { PooledLauncher } from './pooled-launcher.js'
 
 /** What the launcher knows the wish for a pool by; in launcher/pool.c. */
@@ -52,13 +52,12 @@ export const startPool = (
   const three = threeOf(stdio)
   const isOwn = three.map(one => one === 'pipe')
   let pool: ChildProcess
+  let own: Socket
   try {
     pool = letIdle(spawnPool(launcher, three, [...isOwn.map(own => (own ? 'pipe' : 'ignore')), 'pipe'], count))
+    own = pool.stdio[channelDescriptor] as Socket
   } catch {
-    return []
-  }
-  const own = (pool as LauncherProcess).stdio?.[channelDescriptor] as Socket | undefined
-  if (own === undefined) {
+    // some that cannot be made are thrown, and of others there are no streams
     return []
   }
   const launchers = Array.from({ length: count }, (_, index) => {
