@@ -89,9 +89,11 @@ static bool is_alone(const struct notifier *notifier)
 {
   if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
     return descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
-  while (waitpid(-1, NULL, WNOHANG) > 0)
-    ;
-  return errno == ECHILD;
+  pid_t ended;
+  do
+    ended = waitpid(-1, NULL, WNOHANG);
+  while (ended > 0);
+  return ended < 0 && errno == ECHILD; /* 0: one lives, and errno is of another call */
 }
 
 static void reap(const struct notifier *notifier)
