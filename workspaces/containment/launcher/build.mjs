@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const sources = [
   'runtime.c',
   'main.c',
+  'launch.c',
   'plan.c',
   'status.c',
   'descriptors.c',

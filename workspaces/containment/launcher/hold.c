@@ -6,7 +6,6 @@
 #include "launcher.h"
 #include "reader.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static const char magic[8] = { 'N', 'P', 'M', 'C', 'H', 'O', 'L', 'D' };
@@ -14,11 +13,7 @@ static const char word = 'G';
 
 bool hold_begins(const uint8_t *bytes, size_t length, uint32_t *plan_length)
 {
-  struct reader reader = { bytes, length, 0 };
-  const struct reader head = read_bytes(&reader, sizeof magic);
-
-  *plan_length = read_u32(&reader);
-  return !reader.failed && memcmp(head.at, magic, sizeof magic) == 0;
+  return read_head(bytes, length, magic, plan_length);
 }
 
 bool hold_hears_word(void)

@@ -113,10 +113,8 @@ void identity_write_maps(pid_t child, bool privileged)
   write_file(directory, "uid_map", map);
 }
 
-/*
- * For good: an empty bounding set and no_new_privs, so that no later exec, not even one by uid 0, gains anything. The
- * bounding set goes first, because dropping it takes a capability.
- */
+/* For good: with an empty bounding set and no_new_privs no later exec, not even one by uid 0, gains anything. To drop it takes a
+ * capability, so that it goes first. */
 void identity_bound(bool privileged, unsigned tier)
 {
   for (int capability = 0; syscall(SYS_prctl, PR_CAPBSET_DROP, (long) capability, 0L, 0L, 0L) == 0; capability++)
@@ -126,6 +124,7 @@ void identity_bound(bool privileged, unsigned tier)
     status_fail(STAGE_CAPABILITIES, errno, -1);
 }
 
+/* The rest, for good as well. */
 void identity_become(const struct plan *plan, bool privileged)
 {
   const struct __user_cap_data_struct none[2] = { { 0 } };

@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 
 /* Of one launcher npm gives four descriptors: stdin, stdout, stderr, and the socket of its plan and its status. */
 enum { FIRST_SET = PROXY_DESCRIPTOR + 1, SET = PLAN_DESCRIPTOR + 1, EVERY_STREAM = (1 << 3) - 1 };
@@ -26,14 +25,12 @@ static const char magic[8] = { 'N', 'P', 'M', 'C', 'P', 'O', 'O', 'L' };
 
 bool pool_begins(const uint8_t *bytes, size_t length, struct pool *pool)
 {
-  struct reader reader = { bytes, length, 0 };
-  const struct reader head = read_bytes(&reader, sizeof magic);
-  const uint32_t wanted = read_u32(&reader);
+  uint32_t wanted;
 
-  pool->count = wanted & 0xffff;
-  pool->own = wanted >> 16 & 0xff;
-  pool->tier = wanted >> 24;
-  return !reader.failed && memcmp(head.at, magic, sizeof magic) == 0;
+  if (!read_head(bytes, length, magic, &wanted))
+    return false;
+  *pool = (struct pool) { .count = wanted & 0xffff, .own = wanted >> 16 & 0xff, .tier = wanted >> 24, .turn = -1, .next = -1 };
+  return true;
 }
 
 /*
@@ -47,14 +44,11 @@ static void take_set(struct pool *pool, int first)
   for (int stream = 0; stream < PLAN_DESCRIPTOR; stream++)
     if (pool->own & 1u << stream)
       must(syscall(SYS_dup3, first + stream, stream, 0), STAGE_DESCRIPTORS);
+  descriptors_close(TURN, NEXT); /* what may have been leaked under these */
   if (pool->turn >= 0)
     pool->turn = must(syscall(SYS_dup3, pool->turn, TURN, O_CLOEXEC), STAGE_DESCRIPTORS);
   if (pool->next >= 0)
     pool->next = must(syscall(SYS_dup3, pool->next, NEXT, O_CLOEXEC), STAGE_DESCRIPTORS);
-  if (pool->turn < 0)
-    close(TURN);
-  if (pool->next < 0)
-    close(NEXT);
   descriptors_close(NEXT + 1, ~0u);
 }
 
@@ -95,9 +89,10 @@ void pool_fork(struct pool *pool, pid_t parent)
   supervise_die_with_parent(parent);
   for (unsigned i = 0; i < pool->count; i++) {
     pool->turn = link[0];
+    link[1] = -1;
     if (i + 1 < pool->count)
       make_link(link);
-    pool->next = i + 1 < pool->count ? link[1] : -1;
+    pool->next = link[1];
     const pid_t launcher = must(fork(), STAGE_PARENT);
     if (launcher == 0) {
       take_set(pool, FIRST_SET + SET * (int) i);

@@ -5,8 +5,10 @@
 #ifndef LAUNCHER_READER_H
 #define LAUNCHER_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct reader {
   const uint8_t *at;
@@ -52,6 +54,16 @@ static inline struct reader read_bytes(struct reader *reader, size_t length)
   reader->at += length;
   reader->left -= length;
   return part;
+}
+
+/* What npm sends in front of a plan, or in place of one: a magic, and a number. Whether it begins so. */
+static inline bool read_head(const uint8_t *bytes, size_t length, const char magic[8], uint32_t *number)
+{
+  struct reader reader = { bytes, length, 0 };
+  const struct reader head = read_bytes(&reader, 8);
+
+  *number = read_u32(&reader);
+  return !reader.failed && memcmp(head.at, magic, 8) == 0;
 }
 
 #endif
