@@ -2,6 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type MadeAreas, makePrivateAreas } from '../backend/private-areas.js'
 import type { PrivateAreas } from '../backend/private-environment.js'
+import { forgetRemoved, removeAtEnd } from '../backend/remove-at-end.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { Plan } from '../plan/plan.js'
 import { decoyNames, makeDecoys } from './make-decoys.js'
@@ -60,25 +61,6 @@ const changes = (directory: string): string => {
   }
 }
 
-/** How the directories that there are go, of all supplies: at the latest they do when npm ends. */
-const existing = new Set<() => void>()
-
-const removeAll = (): void => {
-  for (const remove of existing) {
-    remove()
-  }
-}
-
-let isWatched = false
-
-const removeAtEnd = (remove: () => void): void => {
-  existing.add(remove)
-  if (!isWatched) {
-    isWatched = true
-    process.on('exit', removeAll)
-  }
-}
-
 /**
  * To make and to remove some twenty files takes as long as all else of a contained start. So directories that a script has left
  * exactly as they were are another one's, when the whole script has ended.
@@ -92,7 +74,7 @@ export const areaSupply = (make: (ids: Ids) => MadeAreas = makePrivateAreas): Ar
   const furnish = (kind: Kind, { uid, gid, names }: Wanted): Supplied => {
     const areas = make({ uid, gid })
     const remove = (): void => {
-      existing.delete(remove)
+      forgetRemoved(remove)
       areas.remove()
     }
     removeAtEnd(remove)

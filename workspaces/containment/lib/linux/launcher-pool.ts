@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
 import { type LauncherTier, tiers } from './encode-plan.js'
-import { channelDescriptor, letIdle } from './launcher-process.js'
+import { launcherHead } from './launcher-head.js'
+import { channelDescriptor, letIdle, runLauncher } from './launcher-process.js'
 import { PooledLauncher } from './pooled-launcher.js'
 
 /** What the launcher knows the wish for a pool by; in launcher/pool.c. */
@@ -17,24 +18,15 @@ const descriptorsEach = channelDescriptor + 1
 /** How many launchers are wanted, which of stdin, stdout and stderr each has for itself, and for which tier one is made ready. */
 export const poolHead = (count: number, isOwn: readonly boolean[], tier: LauncherTier | undefined): Buffer => {
   const own = isOwn.reduce((bits, own, index) => bits | (own ? 1 << index : 0), 0)
-  const head = Buffer.alloc(magic.length + 4)
-  head.write(magic)
-  head.writeUInt16LE(count, magic.length)
-  head.writeUInt8(own, magic.length + 2)
-  head.writeUInt8(tier === undefined ? 0 : tiers[tier], magic.length + 3)
-  return head
+  return launcherHead(magic, count | (own << 16) | ((tier === undefined ? 0 : tiers[tier]) << 24))
 }
 
 const spawnPool = (launcher: string, three: readonly unknown[], set: readonly string[], count: number): ChildProcess =>
-  spawn(launcher, [], {
-    cwd: '/',
-    env: {},
-    stdio: [
-      ...three.map(one => (one === 'pipe' ? 'ignore' : one)),
-      ...['pipe', 'ignore', 'ignore'],
-      ...Array.from({ length: count }, () => set).flat(),
-    ] as StdioOptions,
-  })
+  runLauncher(launcher, [
+    ...three.map(one => (one === 'pipe' ? 'ignore' : one)),
+    ...['pipe', 'ignore', 'ignore'],
+    ...Array.from({ length: count }, () => set).flat(),
+  ])
 
 /**
  * Launchers that wait for their plans. To start a process costs npm a millisecond, for npm is large and is copied for it; to fork a

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { Socket } from 'node:net'
 import type { ScriptProcess } from '../backend/backend.js'
 
@@ -20,6 +20,10 @@ export interface LauncherProcess extends ScriptProcess, Pick<ChildProcess, 'ref'
   /** What a launcher with a proxy hands over. */
   once(event: 'message', listener: (message: unknown, handle: unknown) => void): this
 }
+
+/** Nothing in arguments or environment that comes from a package: all that it is told comes by its descriptors. */
+export const runLauncher = (launcher: string, stdio: readonly unknown[]): ChildProcess =>
+  spawn(launcher, [], { cwd: '/', env: {}, stdio: stdio as StdioOptions })
 
 /** Sockets, each of which npm would wait for. */
 const socketsOf = ({ stdio = [] }: Pick<LauncherProcess, 'stdio'>): Socket[] =>

@@ -1,20 +1,16 @@
-import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
 import type { LauncherTier } from './encode-plan.js'
 import { startPool } from './launcher-pool.js'
-import { employ, isLasting, isWaiting, type LauncherProcess } from './launcher-process.js'
+import { employ, isLasting, isWaiting, type LauncherProcess, runLauncher } from './launcher-process.js'
 
 /** Descriptor 4 stays closed; by 5 the launcher hands over the socket that the proxy serves. */
 const proxyStdio = ['ignore', 'ipc']
 
-/** The plan and the status on descriptor 3, a socket; nothing in arguments or environment that comes from a package. */
+/** The plan and the status on descriptor 3, a socket. */
 export const spawnLauncher = (launcher: string, stdio: ScriptStdio, hasProxy: boolean): ChildProcess =>
-  spawn(launcher, [], {
-    cwd: '/',
-    env: {},
-    stdio: [...threeOf(stdio), 'pipe', ...(hasProxy ? proxyStdio : [])] as StdioOptions,
-  })
+  runLauncher(launcher, [...threeOf(stdio), 'pipe', ...(hasProxy ? proxyStdio : [])])
 
 /** Where launchers come from. */
 export interface LauncherSource {

@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeAtEnd } from '../backend/remove-at-end.js'
 
 /** A control group of the second version, in which one script's processes share a limit of memory. */
 export interface MemoryGroup {
@@ -67,8 +68,6 @@ const removeEmptied = (): void => {
   }
 }
 
-let isRemovedAtEnd = false
-
 let count = 0
 
 /** @returns undefined where none can be made: then each process is bounded for itself */
@@ -79,11 +78,8 @@ export const makeMemoryGroup = (bytes: number, parent: string | undefined): Memo
   const directory = join(parent, `${name}${process.pid}-${count++}`)
   const remove = (): void => {
     emptied.add(directory)
+    removeAtEnd(removeEmptied)
     removeEmptied()
-    if (emptied.size > 0 && !isRemovedAtEnd) {
-      isRemovedAtEnd = true
-      process.on('exit', removeEmptied)
-    }
   }
   const group = attempt((): MemoryGroup => {
     if (count === 1) {

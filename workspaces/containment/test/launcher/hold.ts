@@ -1,26 +1,16 @@
 // A script that is held runs when npm says the word, and then as any other; without it, and with npm gone, it never runs.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { channelOf, hold, type HeldProcesses, untilHeld } from './fixtures/hold'
 import {
   compileAttack,
-  isRoot,
   launch,
   launcher,
-  makeDirectory,
-  nobody,
+  lineAs,
+  makeShared,
   type Outcome,
   processesWith,
   ran,
@@ -28,24 +18,16 @@ import {
   sleep,
   start,
   survivors,
+  users,
   view,
 } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 import { tiers } from './fixtures/under-strace'
 
-const users = isRoot ? [undefined, nobody] : [undefined]
 const cases = Object.entries(tiers).flatMap(([tier, makePlan]) =>
   users.map(as => ({ tier, makePlan, as, name: `${tier}, as ${as ?? 'the same user'}` })),
 )
 const asUser = (as: number | undefined): { as?: number } => (as === undefined ? {} : { as })
-
-/** A directory that the script may write in, and what it leaves there when it runs. */
-const makeShared = (t: Test): { shared: string; marker: string } => {
-  const shared = join(makeDirectory(t), 'shared')
-  mkdirSync(shared)
-  chmodSync(shared, 0o777)
-  return { shared, marker: join(shared, 'has-run') }
-}
 
 const notRun = 'fail init 10 -1\n'
 const one = { isOneSocket: true }
@@ -413,8 +395,7 @@ void t.test('a script that runs reaches no script that is held', async t => {
       rmSync(marker)
       const again = hold(makePlan(shared, `echo > ${marker}`, { as, abi }), { as })
       const held = await untilHeld(again.child.pid ?? 0)
-      const drop = as === undefined ? [] : ['setpriv', '--reuid', `${as}`, '--regid', `${as}`, '--clear-groups']
-      const [program, ...rest] = [...drop, attack, 'kill', `${held.script}`]
+      const [program = '', ...rest] = lineAs(as, attack, 'kill', `${held.script}`)
       t.equal(execFileSync(program, rest, { encoding: 'utf8' }), 'kill 0\n', `control: without containment, ${name}`)
       t.match(await again.outcome, { code: 125, status: notRun })
       t.notOk(existsSync(marker))

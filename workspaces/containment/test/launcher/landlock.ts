@@ -17,16 +17,15 @@ import t, { type Test } from 'tap'
 import {
   compileAttack,
   gid,
-  isRoot,
   launch,
   makeDirectory,
-  nobody,
   processesWith,
   ran,
   sleep,
   start,
   statusOf,
   uid,
+  users,
 } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 
@@ -89,7 +88,6 @@ const plan = ({ own, granted }: Ground, { command, exec, argv, as, extra = [] }:
     ...extra,
   )
 
-const users = isRoot ? [undefined, nobody] : [undefined]
 const options = (as: number | undefined): { as?: number } => (as === undefined ? {} : { as })
 
 /** The kernel's own, and what older kernels would have. */

@@ -1,26 +1,25 @@
 // Launchers that a pool has forked are launchers like any other; they have nothing of one another's, and end with the pool.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { untilHeld } from './fixtures/hold'
 import {
   childrenOf,
-  isRoot,
   launch,
   launcher,
-  makeDirectory,
-  nobody,
+  lineAs,
+  makeShared,
   numberOf,
   ran,
   sleep,
   survivors,
+  users,
 } from './fixtures/launch'
 import * as p from './fixtures/plan-bytes'
 import { hasStrace, skip, tiers } from './fixtures/under-strace'
 
-const users = isRoot ? [undefined, nobody] : [undefined]
 const numbers: Readonly<Record<string, number>> = { view: 1, landlock: 2 }
 /** With nothing made ready before the plan, and with all that can be. */
 const cases = Object.entries(tiers).flatMap(([name, makePlan]) =>
@@ -47,8 +46,6 @@ interface PoolOptions {
   /** What is made ready before a plan is there. */
   readonly tier?: number
   readonly wrapper?: readonly string[]
-  /** What else is open in it, and was not meant for it. */
-  readonly leaked?: string
 }
 
 interface Pooled {
@@ -87,8 +84,7 @@ const startPool = ({
   head = p.pool(count, own, tier),
   wrapper = [],
 }: PoolOptions): Pool => {
-  const drop = as === undefined ? [] : ['--reuid', '--regid'].flatMap(name => [name, `${as}`])
-  const line = [...wrapper, ...(drop.length > 0 ? ['/usr/bin/setpriv', ...drop, '--clear-groups'] : []), launcher]
+  const line = [...wrapper, ...lineAs(as, launcher)]
   const set = [0, 1, 2].map(stream => (own & (1 << stream) ? ('pipe' as const) : ('ignore' as const)))
   const child = spawn(line[0] ?? launcher, line.slice(1), {
     env: {},
@@ -120,7 +116,7 @@ const startPool = ({
       resolve(code ?? signal)
     })
   })
-  const line1 = new Promise<string>(resolve => {
+  const firstLine = new Promise<string>(resolve => {
     channel
       .on('error', () => undefined)
       .on('data', (part: Buffer) => {
@@ -132,17 +128,10 @@ const startPool = ({
     })
   })
   channel.write(head)
-  return { child, own: channel, said: line1, hasEnded, launchers }
+  return { child, own: channel, said: firstLine, hasEnded, launchers }
 }
 
 const pidsOf = async (pool: Pool): Promise<number[]> => (await pool.said).trim().split(' ').slice(1).map(Number)
-
-const makeShared = (t: Test): { shared: string; marker: string } => {
-  const shared = join(makeDirectory(t), 'shared')
-  mkdirSync(shared)
-  chmodSync(shared, 0o777)
-  return { shared, marker: join(shared, 'has-run') }
-}
 
 const filesOf = (pid: number): string[] =>
   readdirSync(`/proc/${pid}/fd`)

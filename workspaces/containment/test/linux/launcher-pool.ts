@@ -8,16 +8,11 @@ import { poolHead, startPool } from '../../lib/linux/launcher-pool.js'
 import { channelDescriptor, employ, isWaiting } from '../../lib/linux/launcher-process.js'
 import type { PooledLauncher } from '../../lib/linux/pooled-launcher.js'
 import { holdLauncher, startLauncher, type StartedLauncher } from '../../lib/linux/start-launcher.js'
+import { areReady } from '../fixtures/ready-launchers.js'
 import { launcher } from '../fixtures/shipped.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
 
 const channelOf = ({ stdio }: PooledLauncher): Duplex => stdio[channelDescriptor] as Duplex
-
-const areReady = async (launchers: readonly PooledLauncher[]): Promise<void> => {
-  for (let patience = 200; !launchers.every(isWaiting) && patience > 0; patience--) {
-    await sleep(10)
-  }
-}
 
 /** The pool that has forked it. */
 const poolOf = ({ pid = 0 }: PooledLauncher): number =>

@@ -10,6 +10,7 @@ import { startPool } from '../../lib/linux/launcher-pool.js'
 import type { LauncherProcess } from '../../lib/linux/launcher-process.js'
 import { type LauncherSource, launcherSource, spawnLauncher } from '../../lib/linux/launcher-source.js'
 import { startLauncher } from '../../lib/linux/start-launcher.js'
+import { areReady } from '../fixtures/ready-launchers.js'
 import { launcher } from '../fixtures/shipped.js'
 import { simplePlan } from '../fixtures/simple-plan.js'
 
@@ -39,12 +40,6 @@ const counted = (): Counted => {
     },
   )
   return { source, alone, pools }
-}
-
-const areReady = async (launchers: readonly LauncherProcess[] = []): Promise<void> => {
-  for (let patience = 200; launchers.some(({ pid }) => pid === undefined) && patience > 0; patience--) {
-    await sleep(10)
-  }
 }
 
 const run = async (
