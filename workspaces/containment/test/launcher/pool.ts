@@ -1,12 +1,22 @@
 // Launchers that a pool has forked are launchers like any other; they have nothing of one another's, and end with the pool.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import t from 'tap'
 import { untilHeld } from './fixtures/hold'
 import {
   childrenOf,
+  compileAttack,
   launch,
   launcher,
   lineAs,
@@ -270,6 +280,48 @@ void t.test('what is ready runs nothing but a plan of its tier, and nothing when
       t.strictSame(await survivors(launcher), [], `${which}, ${name}`)
     }
   }
+})
+
+void t.test('a script that runs reaches no launcher that waits, nor the pool', async t => {
+  const attack = compileAttack('held')
+  // no such process, no such file; in the landlock tier: EPERM, EACCES, ENOSYS
+  const refusals = [[], [3, 2], [1, 13, 38]]
+  for (const { makePlan, as, tier, name } of early)
+    for (const abi of tier === 2 ? [5, 99] : [5]) {
+      const { shared, marker } = makeShared(t)
+      copyFileSync(attack, join(shared, 'attack'))
+      const pool = startPool({ as, tier, count: 3 })
+      const [, second = 0, third = 0] = await pidsOf(pool)
+      const [one, other] = pool.launchers as [Pooled, Pooled]
+      const command = `while [ ! -e ${shared}/targets ]; do sleep 0.05; done; exec ${shared}/attack $(cat ${shared}/targets)`
+      one.channel.end(makePlan(shared, command, { as, abi }))
+      const targets = [process.pid, pool.child.pid ?? 0, second, ...(await untilReady(second, tier)), third]
+      t.equal(targets.length, 4 + tier, name)
+      writeFileSync(join(shared, 'new'), targets.join(' '))
+      renameSync(join(shared, 'new'), join(shared, 'targets'))
+      const { status, stdout } = await one.outcome
+      t.match(status, /^exec-ok\n(denied .*\n)*exit 0\n$/, name)
+      const lines = stdout.trim().split('\n')
+      const seen = lines.flatMap(line => (line.startsWith('sees ') ? [Number(line.slice(5))] : []))
+      if (tier === 1) t.strictSame(seen, [1], `only its own, ${name}`)
+      else
+        t.ok(
+          targets.slice(1).every(pid => seen.includes(pid)),
+          `control: it finds them, ${name}`,
+        )
+      const attempts = lines.filter(line => !line.startsWith('sees '))
+      t.equal(attempts.length, targets.length * 2 + (targets.length - 1) * 14)
+      for (const attempt of attempts)
+        t.ok(refusals[tier]?.includes(Number(attempt.split(' ')[1])), `${attempt}, ${name}, by ABI ${abi}`)
+      other.channel.end(makePlan(shared, `echo > ${marker}`, { as, abi }))
+      t.equal((await other.outcome).status, ran(0), 'and they wait still')
+      t.ok(existsSync(marker))
+      const [program = '', ...rest] = lineAs(as, attack, 'kill', `${third}`)
+      t.equal(execFileSync(program, rest, { encoding: 'utf8' }), 'kill 0\n', `control: without containment, ${name}`)
+      t.equal((await pool.launchers[2]?.outcome)?.status, '', 'and that ends it')
+      pool.own.destroy()
+      t.strictSame(await survivors(launcher), [], name)
+    }
 })
 
 void t.test('what is not a launcher’s own is the pool’s, whatever was leaked to it', async t => {
