@@ -1,9 +1,13 @@
 /** Whether `path` is `ancestor` or lies below it. Both absolute and normal; no file system is asked. */
 export const isWithin = (path: string, ancestor: string): boolean =>
-  path === ancestor || path.startsWith(ancestor === '/' ? '/' : `${ancestor}/`)
+  path.startsWith(ancestor) && (path.length === ancestor.length || ancestor === '/' || path[ancestor.length] === '/')
 
 /** Whether one of two paths is the other or lies in it. */
 export const overlap = (one: string, other: string): boolean => isWithin(one, other) || isWithin(other, one)
+
+/** The directory right above `path`; undefined for `/`. */
+export const parentOf = (path: string): string | undefined =>
+  path === '/' ? undefined : path.slice(0, path.lastIndexOf('/')) || '/'
 
 /** The directories above `path`, the nearest first; none for `/`. */
 export const ancestors = (path: string): string[] => {

@@ -1,5 +1,5 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isWithin } from '../paths.js'
 import type { Ids } from '../plan/fixed-steps.js'
 import type { Plan } from '../plan/plan.js'
@@ -11,7 +11,7 @@ export const decoyNames = ({ view, command }: Pick<Plan, 'view' | 'command'>): s
     ? []
     : view.flatMap(({ kind, path }) =>
         (kind === 'decoy' || kind === 'directory') && path !== home && isWithin(path, home)
-          ? [relative(home, path)]
+          ? [path.slice(home === '/' ? 1 : home.length + 1)]
           : [],
       )
 }

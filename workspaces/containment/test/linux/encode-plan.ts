@@ -148,6 +148,14 @@ void t.test('any plan comes back whole from its bytes', t => {
   t.end()
 })
 
+void t.test('a bound that a plan cannot say is no other bound', t => {
+  const plan = goldenPlans['least'] as Plan
+  for (const processes of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
+    t.throws(() => encodePlan({ ...plan, bounds: { ...plan.bounds, processes } }), RangeError, String(processes))
+  }
+  t.end()
+})
+
 void t.test('the launcher reads the golden plans: no failure at the plan itself', async t => {
   const launcher = join(dist, launcherDirectory, 'containment-launcher')
   for (const [name, plan] of Object.entries(goldenPlans)) {
