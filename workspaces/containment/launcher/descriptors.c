@@ -61,29 +61,29 @@ struct plan_bytes descriptors_map_plan(void)
 }
 
 /*
- * Of one that is held not a byte more is read than it has: what follows is npm's word.
+ * Of one that says its length not a byte more is read than it has: what follows, where it is held, is npm's word.
  * That comes by the socket of the plan or not at all: what else may lie on a descriptor of its own is nobody's word. Nor is it a wish
  * for a pool.
  */
 void descriptors_read_plan(struct plan_bytes *received, bool is_status)
 {
-  uint32_t held;
+  uint32_t size;
 
   received->length = read_up_to(received->bytes, 0, HOLD_HEAD);
   received->is_pool = is_status && pool_begins(received->bytes, received->length, &received->pool);
   if (received->is_pool)
     return;
-  if (!hold_begins(received->bytes, received->length, &held)) {
+  if (!hold_begins(received->bytes, received->length, &size, &received->is_held)) {
     received->length = read_up_to(received->bytes, received->length, (size_t) PLAN_MAX_BYTES + 1);
     return;
   }
   if (!is_status)
     status_fail(STAGE_PLAN, EINVAL, -1);
-  if (held > PLAN_MAX_BYTES)
+  if (size > PLAN_MAX_BYTES)
     status_fail(STAGE_PLAN, E2BIG, -1);
   received->head = HOLD_HEAD;
-  received->length = read_up_to(received->bytes, received->length, HOLD_HEAD + (size_t) held);
-  if (received->length < HOLD_HEAD + (size_t) held)
+  received->length = read_up_to(received->bytes, received->length, HOLD_HEAD + (size_t) size);
+  if (received->length < HOLD_HEAD + (size_t) size)
     status_fail(STAGE_PLAN, EINVAL, -1);
 }
 

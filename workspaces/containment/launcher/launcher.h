@@ -95,7 +95,8 @@ struct plan_bytes {
   uint8_t *bytes;
   size_t room; /* of the mapping */
   size_t length; /* of what was read */
-  size_t head; /* what comes before the plan: 0, or of one that is held HOLD_HEAD */
+  size_t head; /* what comes before the plan: 0, or of one that says its length HOLD_HEAD */
+  bool is_held;
   bool is_pool; /* what was read is no plan */
   struct pool pool;
 };
@@ -110,7 +111,7 @@ void descriptors_close_stdio(void);
 
 /* hold.c */
 enum { HOLD_HEAD = 12 };
-bool hold_begins(const uint8_t *bytes, size_t length, uint32_t *plan_length); /* whether the plan is held, and how long it is */
+bool hold_begins(const uint8_t *bytes, size_t length, uint32_t *plan_length, bool *is_held); /* whether there is a head to the plan */
 bool hold_hears_word(void); /* by which npm lets a script run that was held; it is there to be read */
 
 /* identity.c */

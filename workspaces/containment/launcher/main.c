@@ -41,7 +41,7 @@ static void read_plan(struct plan *plan, const struct plan_bytes *received)
   if (plan_parse(received->bytes + received->head, received->length - received->head, plan, &error) != 0)
     status_fail(STAGE_PLAN, error.code, error.record);
   memory_unshare();
-  plan->is_held = received->head != 0;
+  plan->is_held = received->is_held;
 }
 
 /* Of one that a pool has forked: all that is possible before its plan is there, if there is time. */

@@ -330,37 +330,44 @@ static void test_records(void)
 }
 
 /* In memory of its own size, beyond which the sanitizers let nothing be read. */
-static bool begins(const void *data, size_t size, uint32_t *plan_length)
+static bool begins(const void *data, size_t size, uint32_t *plan_length, bool *is_held)
 {
   uint8_t *exact = malloc(size ? size : 1);
   memcpy(exact, data, size);
-  const bool is_held = hold_begins(exact, size, plan_length);
+  const bool is_head = hold_begins(exact, size, plan_length, is_held);
   free(exact);
-  return is_held;
+  return is_head;
 }
 
-static void test_head(void)
+static void test_head(const char magic[8], bool is_of_held)
 {
   static const uint32_t lengths[] = { 0, 1, 0x01020304, PLAN_MAX_BYTES, (uint32_t) PLAN_MAX_BYTES + 1, 1u << 31, UINT32_MAX };
   uint32_t found;
+  bool is_held;
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     length = 0;
-    put("NPMCHOLD", 8);
+    put(magic, 8);
     put_u32(lengths[i]);
-    report(begins(bytes, HOLD_HEAD, &found) && found == lengths[i], "a head, and its length");
+    report(begins(bytes, HOLD_HEAD, &found, &is_held) && found == lengths[i] && is_held == is_of_held, "a head, and its length");
     put("G", 1);
-    report(begins(bytes, length, &found) && found == lengths[i], "and what follows it");
+    report(begins(bytes, length, &found, &is_held) && found == lengths[i] && is_held == is_of_held, "and what follows it");
   }
   for (size_t cut = 0; cut < HOLD_HEAD; cut++)
-    report(!begins(bytes, cut, &found), "no head: it was cut off");
+    report(!begins(bytes, cut, &found, &is_held) && !is_held, "no head: it was cut off");
   for (size_t at = 0; at < 8; at++) {
     bytes[at] ^= 0x20;
-    report(!begins(bytes, HOLD_HEAD, &found), "no head: another magic");
+    report(!begins(bytes, HOLD_HEAD, &found, &is_held) && !is_held, "no head: another magic");
     bytes[at] ^= 0x20;
   }
+}
+
+static void test_no_head(void)
+{
+  uint32_t found;
+  bool is_held;
   begin(WITHOUT_NONE);
   add(PLAN_END, "");
-  report(!begins(bytes, length, &found), "no head: a plan");
+  report(!begins(bytes, length, &found, &is_held) && !is_held, "no head: a plan");
 }
 
 /* A plan with everything, changed at random (but the same each time): the sanitizers judge. */
@@ -396,7 +403,9 @@ int main(void)
   test_values();
   test_frame();
   test_records();
-  test_head();
+  test_head("NPMCHOLD", true);
+  test_head("NPMCSIZE", false);
+  test_no_head();
   test_mutations();
   printf("1..%d\n", tests);
   return failures != 0;

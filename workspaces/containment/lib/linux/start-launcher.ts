@@ -7,7 +7,6 @@ import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
 import type { DeniedAttempts } from '../contract.js'
 import type { Used } from '../observe/use.js'
 import { encodePlan, type TierOptions } from './encode-plan.js'
-import { heldPlan, releaseWord } from './held-plan.js'
 import { channelDescriptor, employ, isWaiting, type LauncherProcess, letIdle } from './launcher-process.js'
 import { type LauncherSource, launcherSource } from './launcher-source.js'
 import { makeMemoryGroup, memoryParent } from './memory-group.js'
@@ -15,6 +14,7 @@ import type { ScriptProxy } from './open-proxy.js'
 import { readDenials } from './read-denials.js'
 import { readUses } from './read-uses.js'
 import { readOutcome } from './read-status.js'
+import { releaseWord, sizedPlan } from './sized-plan.js'
 
 /** Whether the launcher's status says how the script ended, which is the last that it says: then nothing of the script is left. */
 export const saysEnd = (status: string): boolean => /^(exit|signal) \d+\n/m.test(status)
@@ -153,7 +153,7 @@ export const startLauncher = (
   source: LauncherSource = launcherSource(),
 ): StartedLauncher => {
   const write = (channel: Duplex, plan: Plan): void => {
-    channel.end(encodePlan(plan, tier))
+    channel.end(sizedPlan('sized', encodePlan(plan, tier)))
   }
   return give(launcher, plan, stdio, write, source, proxy)
 }
@@ -177,7 +177,7 @@ export const holdLauncher = (
   source: LauncherSource = launcherSource(),
 ): HeldLauncher => {
   const write = (channel: Duplex, plan: Plan): void => {
-    channel.write(heldPlan(encodePlan(plan, tier)))
+    channel.write(sizedPlan('held', encodePlan(plan, tier)))
   }
   const given = give(launcher, plan, stdio, write, source)
   const child = letIdle(given.process)

@@ -230,6 +230,43 @@ void t.test('a head and a plan at their limits', async t => {
   t.equal(readFileSync(marker, 'utf8'), 'ran\n')
 })
 
+void t.test('a plan that says its length and is not held', async t => {
+  for (const [tier, makePlan] of Object.entries(tiers)) {
+    const { shared, marker } = makeShared(t)
+    const sound = makePlan(shared, `echo ran >> ${marker}`)
+    const sized = p.sizedPlan(sound)
+    const runs: [string, Buffer, typeof one][] = [
+      ['npm writes no end', sized, open],
+      ['and the end', sized, one],
+      ['and anything', glued(sized, p.word, 'xyz'), open],
+    ]
+    for (const [name, bytes, options] of runs) {
+      rmSync(marker, { force: true })
+      t.match(await launch(bytes, options), { code: 0, status: ran(0) }, `${tier}: ${name}`)
+      t.equal(readFileSync(marker, 'utf8'), 'ran\n', 'once')
+    }
+    rmSync(marker)
+    const { child, outcome } = start(sized.subarray(0, sized.length - 1), open)
+    await sleep(100)
+    t.notOk(existsSync(marker), 'not before its last byte is there')
+    channelOf(child).write(sized.subarray(sized.length - 1))
+    t.match(await outcome, { status: ran(0) }, `${tier}: in pieces`)
+    rmSync(marker)
+    const refused: [string, Buffer, Partial<typeof open>, string | RegExp][] = [
+      ['cut off', sized.subarray(0, sized.length - 1), one, 'fail plan 22 -1\n'],
+      ['longer than it says', p.sizedPlan(sound, sound.length - 1), open, /^fail plan 22 \d+\n$/],
+      ['said to have 8 MiB and a byte', p.sizedPlan(sound, most + 1), open, 'fail plan 7 -1\n'],
+      ['said to have 2^32 - 1', p.sizedPlan(sound, 2 ** 32 - 1), open, 'fail plan 7 -1\n'],
+      ['a head in a head', p.sizedPlan(p.held(sound)), open, 'fail plan 22 -1\n'],
+      ['a second socket for the status', sized, {}, 'fail plan 22 -1\n'],
+    ]
+    for (const [name, bytes, options, status] of refused) {
+      t.match(await launch(bytes, options), { code: 125, status }, `${tier}: ${name}`)
+    }
+    t.notOk(existsSync(marker), 'nothing has run')
+  }
+})
+
 void t.test('the word comes by the socket of the plan, or not at all', async t => {
   const { shared, marker } = makeShared(t)
   const bytes = glued(p.held(tiers.view(shared, `echo > ${marker}`)), p.word)

@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { areaPrefix } from '../../lib/backend/private-areas.js'
 import type { Backend, HeldProcess } from '../../lib/backend/backend.js'
-import { heldPlan } from '../../lib/linux/held-plan.js'
 import type { landlockBackend } from '../../lib/linux/landlock-backend.js'
 import type { linuxBackend } from '../../lib/linux/linux-backend.js'
+import { sizedPlan } from '../../lib/linux/sized-plan.js'
 import { holdLauncher } from '../../lib/linux/start-launcher.js'
 import type { Plan } from '../../lib/plan/plan.js'
 import { shipped } from '../fixtures/shipped.js'
@@ -38,8 +38,15 @@ const isEnded = async (held: HeldProcess): Promise<boolean> => {
 }
 
 void t.test('the length comes before the plan', t => {
-  const bytes = heldPlan(Buffer.from('plan'))
-  t.strictSame(bytes, Buffer.concat([Buffer.from('NPMCHOLD'), Buffer.from([4, 0, 0, 0]), Buffer.from('plan')]))
+  for (const [kind, magic] of [
+    ['held', 'NPMCHOLD'],
+    ['sized', 'NPMCSIZE'],
+  ] as const) {
+    t.strictSame(
+      sizedPlan(kind, Buffer.from('plan')),
+      Buffer.concat([Buffer.from(magic), Buffer.from([4, 0, 0, 0]), Buffer.from('plan')]),
+    )
+  }
   t.end()
 })
 
