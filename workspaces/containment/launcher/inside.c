@@ -8,52 +8,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct msghdr announcement;
-
-const void *supervise_announcement(void)
-{
-  return &announcement;
-}
-
-/* The supervisor's end of the filter goes with the message; a plan without /proc has none. */
-void supervise_send_listener(int progress, int listener)
-{
-  struct message ready = { .kind = MESSAGE_READY };
-  struct iovec part = { &ready, sizeof ready };
-  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
-
-  announcement = (struct msghdr) { .msg_iov = &part, .msg_iovlen = 1 };
-  if (listener >= 0) {
-    control.head = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
-    memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
-    announcement.msg_control = &control;
-    announcement.msg_controllen = sizeof control;
-  }
-  must(syscall(SYS_sendmsg, progress, &announcement, 0), STAGE_EXEC);
-}
-
-/* As status_receive, and the descriptor that came along, if one did. */
-static int receive_listener(int progress, struct message *received, int *listener)
-{
-  struct iovec part = { received, sizeof *received };
-  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
-  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-  long length;
-
-  do
-    length = syscall(SYS_recvmsg, progress, &message, MSG_CMSG_CLOEXEC);
-  while (length < 0 && errno == EINTR);
-  if (length == sizeof *received && message.msg_controllen >= CMSG_LEN(sizeof(int)) && control.head.cmsg_type == SCM_RIGHTS)
-    memcpy(listener, CMSG_DATA(&control.head), sizeof *listener);
-  return length == sizeof *received ? 1 : length == 0 ? 0 : -1;
-}
 
 /*
  * Whether the script was exec'ed: exec closed its end of the socket, after it had said that it is ready and nothing else.
@@ -65,7 +23,7 @@ static int wait_for_exec(int progress)
   bool is_ready = false;
   int received, listener = -1;
 
-  while ((received = receive_listener(progress, &message, &listener)) == 1) {
+  while ((received = supervise_receive_descriptor(progress, &message, &listener)) == 1) {
     if (message.kind == MESSAGE_FAIL) {
       status_report(&message);
       _exit(EXIT_LAUNCHER_FAILED);
@@ -87,13 +45,14 @@ static int wait_for_exec(int progress)
  */
 static bool is_alone(const struct notifier *notifier)
 {
-  if (notifier->plan->tier == PLAN_TIER_LANDLOCK)
-    return descendants_end(notifier->processes); /* whom this cannot end is the outer one's to end, or to say that it lives */
   pid_t ended;
   do
     ended = waitpid(-1, NULL, WNOHANG);
   while (ended > 0);
-  return ended < 0 && errno == ECHILD; /* 0: one lives, and errno is of another call */
+  if (ended < 0 && errno == ECHILD) /* 0: one lives, and errno is of another call */
+    return true;
+  /* whom this cannot end is the outer one's to end, or to say that it lives */
+  return notifier->plan->tier == PLAN_TIER_LANDLOCK && descendants_end(notifier->processes);
 }
 
 static void reap(const struct notifier *notifier)

@@ -88,7 +88,7 @@ bool landlock_lacks_scopes(const struct plan *plan)
   return plan->landlock_abi < ABI_SCOPES;
 }
 
-void landlock_confine(const struct plan *plan)
+static int make_rules(const struct plan *plan)
 {
   const uint32_t abi = plan->landlock_abi;
   const struct ruleset handled = {
@@ -113,6 +113,20 @@ void landlock_confine(const struct plan *plan)
     close(file);
   }
   close(root);
+  return rules;
+}
+
+/* To the process that they are for, which does what is its own alone meanwhile. If it has failed it has told why. */
+void landlock_give_rules(const struct plan *plan, int progress)
+{
+  const int rules = make_rules(plan);
+  if (supervise_send_descriptor(progress, MESSAGE_GO, rules) < 0 && errno != EPIPE)
+    status_fail(STAGE_LANDLOCK, errno, -1);
+  close(rules);
+}
+
+void landlock_confine(int rules)
+{
   must(syscall(KERNEL_LANDLOCK_RESTRICT, (long) rules, 0L), STAGE_LANDLOCK);
   close(rules);
 }

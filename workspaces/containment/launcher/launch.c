@@ -49,6 +49,20 @@ static void enter_network(pid_t maker, int handle)
 }
 
 /*
+ * Without a view: from then on the script's process is confined. The inner supervisor makes the rules meanwhile, and says when it has
+ * made ready to see what is opened.
+ */
+static void confine_itself(int progress)
+{
+  struct message message;
+  int rules = -1;
+
+  if (supervise_receive_descriptor(progress, &message, &rules) != 1 || message.kind != MESSAGE_GO)
+    _exit(EXIT_LAUNCHER_FAILED);
+  landlock_confine(rules);
+}
+
+/*
  * The script's process: what is left to do is its own alone. In the landlock tier it may be there before the plan, and is told when
  * that is; it has its own ids to take on then.
  */
@@ -68,15 +82,15 @@ static _Noreturn void become_script(const struct launch *launch, pid_t init, int
     _exit(EXIT_LAUNCHER_FAILED);
   identity_limit(plan);
   must(chdir(plan->cwd), STAGE_CHDIR);
-  if (launch->tier == PLAN_TIER_LANDLOCK)
-    landlock_confine(plan);
   const int listener = filter_install(plan, is_supervised);
+  if (launch->tier == PLAN_TIER_LANDLOCK)
+    confine_itself(progress);
   if (plan->is_held)
     supervise_wait_for_go(launch->channel);
   supervise_unblock_signals();
   /* To the outer supervisor itself, so that it never takes for unstarted what ran while the inner one was killed. */
   must(write(launch->channel, &ready, sizeof ready), STAGE_EXEC);
-  supervise_send_listener(progress, listener);
+  must(supervise_send_descriptor(progress, MESSAGE_READY, listener), STAGE_EXEC); /* a plan without /proc has no listener */
   descriptors_close_but(progress);
   execve(plan->exec, plan->arguments, plan->environment);
   status_fail(STAGE_EXEC, errno, -1);
@@ -157,11 +171,12 @@ static _Noreturn void confine(const struct launch *launch)
   supervise_outlive_outer(launch->channel);
   const struct started started = start_script(launch, true);
   supervise_wait_for_go(launch->channel);
+  supervise_send_go(started.progress);
   identity_become(plan, launch->privileged);
   secrets_watch(plan, launch->secrets);
   const int sockets = sockets_open();
   const unsigned proxy_port = proxy_offer(plan);
-  supervise_send_go(started.progress); /* only now: what it opens is watched from the first on */
+  landlock_give_rules(plan, started.progress);
   struct notifier notifier = {
     .processes = launch->processes, .channel = launch->channel, .script = started.script, .plan = plan, .names = -1,
     .secrets = launch->secrets, .sockets = sockets, .proxy_port = proxy_port,

@@ -142,7 +142,8 @@ int names_open(const struct plan *plan);
 
 /* landlock.c */
 void landlock_find(struct plan *plan); /* the ABI that there is, or that the plan says, whichever is lower */
-void landlock_confine(const struct plan *plan);
+void landlock_give_rules(const struct plan *plan, int progress); /* and the word to go on */
+void landlock_confine(int rules); /* this process, for good */
 bool landlock_is_quick(const struct plan *plan); /* the kernel, where a supervisor is asked */
 bool landlock_lacks_truncate(const struct plan *plan);
 bool landlock_lacks_scopes(const struct plan *plan); /* signals */
@@ -179,8 +180,9 @@ _Noreturn void supervise_from_outside(const struct outer *outer);
 
 /* inside.c */
 struct notifier;
-const void *supervise_announcement(void); /* where the message is that sends it */
-void supervise_send_listener(int progress, int listener);
+long supervise_send_descriptor(int channel, enum message_kind kind, int descriptor); /* -1, and errno, where that fails */
+int supervise_receive_descriptor(int channel, struct message *received, int *descriptor); /* as status_receive */
+const void *supervise_announcement(void); /* where the message is that is sent so */
 _Noreturn void supervise_from_inside(struct notifier *notifier, int progress);
 
 #endif

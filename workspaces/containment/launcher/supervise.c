@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <linux/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -82,6 +83,49 @@ void supervise_send_go(int channel)
   const struct message go = { .kind = MESSAGE_GO };
   if (syscall(SYS_sendto, channel, &go, sizeof go, MSG_NOSIGNAL, NULL, 0) < 0 && errno != EPIPE)
     status_fail(STAGE_INIT, errno, -1);
+}
+
+static struct msghdr announcement;
+
+const void *supervise_announcement(void)
+{
+  return &announcement;
+}
+
+/* None: -1. */
+long supervise_send_descriptor(int channel, enum message_kind kind, int descriptor)
+{
+  struct message message = { .kind = kind };
+  struct iovec part = { &message, sizeof message };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+
+  announcement = (struct msghdr) { .msg_iov = &part, .msg_iovlen = 1 };
+  if (descriptor >= 0) {
+    control.head = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+    memcpy(CMSG_DATA(&control.head), &descriptor, sizeof descriptor);
+    announcement.msg_control = &control;
+    announcement.msg_controllen = sizeof control;
+  }
+  return syscall(SYS_sendmsg, channel, &announcement, MSG_NOSIGNAL);
+}
+
+/*
+ * As status_receive, and the descriptor that came along, if one did. That the other side has left unread what it was told is said
+ * before what it has sent itself.
+ */
+int supervise_receive_descriptor(int channel, struct message *received, int *descriptor)
+{
+  struct iovec part = { received, sizeof *received };
+  union { struct cmsghdr head; uint8_t room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+  long length;
+
+  do
+    length = syscall(SYS_recvmsg, channel, &message, MSG_CMSG_CLOEXEC);
+  while (length < 0 && (errno == EINTR || errno == ECONNRESET));
+  if (length == sizeof *received && message.msg_controllen >= CMSG_LEN(sizeof(int)) && control.head.cmsg_type == SCM_RIGHTS)
+    memcpy(descriptor, CMSG_DATA(&control.head), sizeof *descriptor);
+  return length == sizeof *received ? 1 : length == 0 ? 0 : -1;
 }
 
 void supervise_wait_for_go(int channel)
