@@ -18,5 +18,16 @@ export const ancestors = (path: string): string[] => {
   return path === '/' ? [] : [...above, '/']
 }
 
+/** Every directory above one of the paths: those in which one of them lies. */
+export const allAbove = (paths: Iterable<string>): Set<string> => {
+  const above = new Set<string>()
+  for (const path of paths) {
+    for (let at = parentOf(path); at !== undefined && !above.has(at); at = parentOf(at)) {
+      above.add(at)
+    }
+  }
+  return above
+}
+
 /** Sorted by this key, every directory comes right before what lies in it: no name holds a NUL. */
 export const treeOrderKey = (path: string): string => path.replaceAll('/', '\0')

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { ancestors, isWithin, treeOrderKey } from '../lib/paths.js'
+import { allAbove, ancestors, isWithin, parentOf, treeOrderKey } from '../lib/paths.js'
 
 const name = fc.constantFrom('a', 'b', 'a-b', 'ab', 'a b', '.', '+', '~').filter(text => text !== '.')
 const path = fc.array(name, { maxLength: 4 }).map(names => `/${names.join('/')}`)
@@ -23,6 +23,15 @@ void t.test('a path lies within its ancestors and nowhere else', t => {
   t.end()
 })
 
+void t.test('all directories above several paths', t => {
+  fc.assert(
+    fc.property(fc.array(path), paths => {
+      t.strictSame([...allAbove(paths)].sort(), [...new Set(paths.flatMap(ancestors))].sort())
+    }),
+  )
+  t.end()
+})
+
 void t.test('ancestors, the nearest first', t => {
   t.strictSame(ancestors('/a/b/c'), ['/a/b', '/a', '/'])
   t.strictSame(ancestors('/a'), ['/'])
@@ -30,6 +39,7 @@ void t.test('ancestors, the nearest first', t => {
   fc.assert(
     fc.property(path, path => {
       const found = ancestors(path)
+      t.equal(parentOf(path), found[0])
       t.strictSame(
         found,
         found.map((_, index) => [path, ...found][index]).map(below => dirname(below ?? '')),

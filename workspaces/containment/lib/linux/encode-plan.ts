@@ -1,5 +1,6 @@
 import type { Plan, ViewStep } from '../plan/plan.js'
 import { proxyPort } from '../proxy/proxy-variables.js'
+import { type Bytes, prefixed, u32, u64, utf8 } from './bytes.js'
 
 /** The launcher's records; the decoder is launcher/plan.c, and both are held to the same golden files. */
 const record = {
@@ -47,37 +48,16 @@ export interface TierOptions {
 /** Room for directories, links and the small files of /etc. */
 const rootBytes = 16 << 20
 
-/** Bytes, each as one character: of such text a plan is put together at several times the speed of writing into a buffer. */
-type Bytes = string
-
-const u32 = (value: number): Bytes =>
-  String.fromCharCode(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24)
-
-/** @throws {RangeError} for what would be another number, or none at all: a bound must not be lost */
-const u64 = (value: number): Bytes => {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`A plan cannot say ${value}.`)
-  }
-  return u32(value) + u32(Math.floor(value / 2 ** 32))
-}
-
-const isAscii = (value: string): boolean => /^[\0-\x7f]*$/.test(value)
-
-const text = (value: string): Bytes => (isAscii(value) ? value : Buffer.from(value).toString('latin1'))
-
-/** What is followed by something else: its length in bytes first. */
-const prefixed = (bytes: Bytes): Bytes => u32(bytes.length) + bytes
-
 /** A record: its type, and its length in bytes. */
 const encode = (type: number, payload: Bytes): Bytes => u32(type) + prefixed(payload)
 
 const flag = { writable: 1, device: 2 } as const
 
 const encodeStep = (step: ViewStep): Bytes => {
-  const path = text(step.path)
+  const path = utf8(step.path)
   switch (step.kind) {
     case 'bind': {
-      const source = step.source === step.path ? path : text(step.source)
+      const source = step.source === step.path ? path : utf8(step.source)
       return encode(record.bind, u32(step.writable ? flag.writable : 0) + prefixed(source) + path)
     }
     case 'device':
@@ -87,9 +67,9 @@ const encodeStep = (step: ViewStep): Bytes => {
     case 'directory':
       return encode(record.directoryStep, u32(step.mode) + path)
     case 'file':
-      return encode(record.file, u32(step.mode) + prefixed(path) + text(step.content))
+      return encode(record.file, u32(step.mode) + prefixed(path) + utf8(step.content))
     case 'link':
-      return encode(record.link, prefixed(path) + text(step.target))
+      return encode(record.link, prefixed(path) + utf8(step.target))
     case 'processes':
     case 'hide':
     case 'decoy':
@@ -98,7 +78,7 @@ const encodeStep = (step: ViewStep): Bytes => {
 }
 
 /** The plan as the launcher reads it: length-prefixed records, little endian. */
-export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'view' }): Buffer => {
+export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'view' }): Bytes => {
   const { command, bounds } = plan
   const limit = (name: keyof typeof resource): Bytes =>
     encode(record.limit, u32(resource[name]) + u64(bounds[name]) + u64(bounds[name]))
@@ -107,9 +87,9 @@ export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'vie
     u32(formatVersion),
     encode(record.tier, u32(tiers[tier])),
     encode(record.ids, u32(plan.uid) + u32(plan.gid)),
-    encode(record.hostname, text(plan.hostname)),
-    encode(record.directory, text(command.directory)),
-    encode(record.program, text(command.file)),
+    encode(record.hostname, utf8(plan.hostname)),
+    encode(record.directory, utf8(command.directory)),
+    encode(record.program, utf8(command.file)),
     encode(record.root, u64(rootBytes)),
     ...plan.view.map(encodeStep),
     ...resources.map(limit),
@@ -117,11 +97,11 @@ export const encodePlan = (plan: Plan, { tier, abi }: TierOptions = { tier: 'vie
     plan.hosts === undefined ? '' : encode(record.proxy, u32(proxyPort)),
     plan.answersNames === true ? encode(record.names, '') : '',
     plan.observes === true ? encode(record.observe, '') : '',
-    ...[command.file, ...command.args].map(argument => encode(record.argument, text(argument))),
-    ...command.environment.map(([name, value]) => encode(record.variable, text(`${name}=${value}`))),
+    ...[command.file, ...command.args].map(argument => encode(record.argument, utf8(argument))),
+    ...command.environment.map(([name, value]) => encode(record.variable, utf8(`${name}=${value}`))),
     encode(record.end, ''),
   ]
-  return Buffer.from(parts.join(''), 'latin1')
+  return parts.join('')
 }
 
 /** The record index of the first view step, by which the launcher names one that failed. */

@@ -1,5 +1,5 @@
 import { type PrivateAreas, privateEnvironment } from '../backend/private-environment.js'
-import { isWithin, parentOf } from '../paths.js'
+import { allAbove, isWithin, parentOf } from '../paths.js'
 import type { Plan, ViewStep } from '../plan/plan.js'
 
 /** The files and directories in a directory, by path. Links and special files are left out: they need no grant. */
@@ -15,16 +15,12 @@ interface Covered {
 
 const coveredBy = (steps: readonly ViewStep[]): Covered => {
   const paths = new Set<string>()
-  const above = new Set<string>()
   for (const { kind, path } of steps) {
     if (kind === 'hide' || kind === 'memory') {
       paths.add(path)
-      for (let at = parentOf(path); at !== undefined && !above.has(at); at = parentOf(at)) {
-        above.add(at)
-      }
     }
   }
-  return { paths, above }
+  return { paths, above: allAbove(paths) }
 }
 
 /** Landlock knows no exceptions: a tree in which something is covered becomes the parts of it that are not. */
@@ -35,6 +31,25 @@ const split = (path: string, covered: Covered, list: ListDirectory): string[] =>
   return covered.above.has(path) ? list(path).flatMap(entry => split(entry, covered, list)) : [path]
 }
 
+/**
+ * Whether the place around a path is granted, by the path: `true` where what is granted of a directory above it is writable, `false`
+ * where it is only readable. Of each directory that is worked out once.
+ */
+const grantsAround = (isWritable: ReadonlyMap<string, boolean>): ((path: string) => boolean | undefined) => {
+  const known = new Map<string, boolean | undefined>()
+  const around = (path: string): boolean | undefined => {
+    const directory = parentOf(path)
+    if (directory === undefined || known.has(directory)) {
+      return directory === undefined ? undefined : known.get(directory)
+    }
+    const above = around(directory)
+    const grant = above === true ? true : (isWritable.get(directory) ?? above)
+    known.set(directory, grant)
+    return grant
+  }
+  return around
+}
+
 /** What lies in a grant of as much is granted with it. */
 const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] => {
   const isWritable = new Map<string, boolean>()
@@ -43,30 +58,21 @@ const withoutRedundancy = (steps: readonly ViewStep[]): ViewStep[] => {
       isWritable.set(step.path, step.writable || isWritable.get(step.path) === true)
     }
   }
-  // of each directory: whether what is granted of it or of one above it is writable; undefined: nothing is
-  const around = new Map<string, boolean | undefined>()
-  const grantAround = (directory: string | undefined): boolean | undefined => {
-    if (directory === undefined || around.has(directory)) {
-      return directory === undefined ? undefined : around.get(directory)
-    }
-    const above = grantAround(parentOf(directory))
-    const grant = above === true ? true : (isWritable.get(directory) ?? above)
-    around.set(directory, grant)
-    return grant
-  }
+  const around = grantsAround(isWritable)
   const done = new Set<string>()
-  return steps.filter(step => {
+  const kept: ViewStep[] = []
+  for (const step of steps) {
     if (step.kind !== 'bind') {
-      return true
-    }
-    const grant = grantAround(parentOf(step.path))
-    const isHeld = grant === true || grant === step.writable
-    const isRepeated = step.writable !== isWritable.get(step.path) || done.has(step.path)
-    if (!isRepeated) {
+      kept.push(step)
+    } else if (step.writable === isWritable.get(step.path) && !done.has(step.path)) {
       done.add(step.path)
+      const grant = around(step.path)
+      if (grant !== true && grant !== step.writable) {
+        kept.push(step)
+      }
     }
-    return !isHeld && !isRepeated
-  })
+  }
+  return kept
 }
 
 /** What the view makes up, and the machine has itself. */
@@ -78,37 +84,50 @@ const madeUp = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc
  */
 export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirectory): Plan => {
   const covered = coveredBy(plan.view)
-  const machineFiles = new Set(list('/etc').filter(path => madeUp.has(path)))
   const home = plan.command.environment.find(([name]) => name === 'HOME')?.[1]
-  const privately = (path: string): ViewStep[] =>
-    home !== undefined && isWithin(path, home)
-      ? [{ kind: 'decoy', path: `${areas.home}${path.slice(home.length)}` }]
-      : []
-  const granted = plan.view.flatMap((step): ViewStep[] => {
+  const granted: ViewStep[] = []
+  const addPrivate = (path: string): void => {
+    if (home !== undefined && isWithin(path, home)) {
+      granted.push({ kind: 'decoy', path: areas.home + path.slice(home.length) })
+    }
+  }
+  // an npm plans few scripts, and none of this is compiled by then: so it is loops, not lists of lists
+  for (const step of plan.view) {
     switch (step.kind) {
       case 'bind':
-        return split(step.path, covered, list).map(path => bind(path, step.writable))
+        for (const path of split(step.path, covered, list)) {
+          granted.push(path === step.source ? step : bind(path, step.writable))
+        }
+        break
       case 'device':
-        return [step]
+        granted.push(step)
+        break
       case 'processes':
-        return [bind(step.path, false)]
+        granted.push(bind(step.path, false))
+        break
       case 'file':
-        return machineFiles.has(step.path) ? [bind(step.path, false)] : []
+        if (madeUp.has(step.path) && list('/etc').includes(step.path)) {
+          granted.push(bind(step.path, false))
+        }
+        break
       case 'directory':
-        return privately(step.path)
+        addPrivate(step.path)
+        break
       case 'decoy':
         // that in its own HOME, and the place of the user's, which the launcher only looks at
-        return [...privately(step.path), { kind: 'decoy', path: step.path }]
+        addPrivate(step.path)
+        granted.push(step)
+        break
       case 'hide':
       case 'link':
       case 'memory':
-        return []
+        break
     }
-  })
-  const grants = withoutRedundancy([...granted, bind(areas.home, true), bind(areas.temporary, true)])
+  }
+  granted.push(bind(areas.home, true), bind(areas.temporary, true))
   return {
     ...plan,
-    view: grants,
+    view: withoutRedundancy(granted),
     command: { ...plan.command, environment: privateEnvironment(plan.command.environment, areas) },
   }
 }

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { ScriptStdio } from '../backend/backend.js'
 import { threeOf } from '../backend/three-of.js'
+import { type Bytes, u32 } from './bytes.js'
 import { type LauncherTier, tiers } from './encode-plan.js'
-import { launcherHead } from './launcher-head.js'
 import { channelDescriptor, letIdle, runLauncher } from './launcher-process.js'
 import { PooledLauncher } from './pooled-launcher.js'
 
@@ -16,9 +16,9 @@ const firstDescriptor = 6
 const descriptorsEach = channelDescriptor + 1
 
 /** How many launchers are wanted, which of stdin, stdout and stderr each has for itself, and for which tier one is made ready. */
-export const poolHead = (count: number, isOwn: readonly boolean[], tier: LauncherTier | undefined): Buffer => {
+export const poolHead = (count: number, isOwn: readonly boolean[], tier: LauncherTier | undefined): Bytes => {
   const own = isOwn.reduce((bits, own, index) => bits | (own ? 1 << index : 0), 0)
-  return launcherHead(magic, count | (own << 16) | ((tier === undefined ? 0 : tiers[tier]) << 24))
+  return magic + u32(count | (own << 16) | ((tier === undefined ? 0 : tiers[tier]) << 24))
 }
 
 const spawnPool = (launcher: string, three: readonly unknown[], set: readonly string[], count: number): ChildProcess =>
@@ -77,6 +77,6 @@ export const startPool = (
       }
     })
   }
-  own.write(poolHead(count, isOwn, tier))
+  own.write(poolHead(count, isOwn, tier), 'latin1')
   return launchers
 }

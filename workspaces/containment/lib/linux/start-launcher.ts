@@ -153,7 +153,7 @@ export const startLauncher = (
   source: LauncherSource = launcherSource(),
 ): StartedLauncher => {
   const write = (channel: Duplex, plan: Plan): void => {
-    channel.end(sizedPlan('sized', encodePlan(plan, tier)))
+    channel.end(sizedPlan('sized', encodePlan(plan, tier)), 'latin1')
   }
   return give(launcher, plan, stdio, write, source, proxy)
 }
@@ -177,7 +177,7 @@ export const holdLauncher = (
   source: LauncherSource = launcherSource(),
 ): HeldLauncher => {
   const write = (channel: Duplex, plan: Plan): void => {
-    channel.write(sizedPlan('held', encodePlan(plan, tier)))
+    channel.write(sizedPlan('held', encodePlan(plan, tier)), 'latin1')
   }
   const given = give(launcher, plan, stdio, write, source)
   const child = letIdle(given.process)

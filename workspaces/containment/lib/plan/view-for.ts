@@ -1,6 +1,6 @@
 import type { AuthorityData } from '../authority/authority-data.js'
 import type { Authority } from '../authority/authority.js'
-import { isWithin, treeOrderKey } from '../paths.js'
+import { allAbove, isWithin, treeOrderKey } from '../paths.js'
 import type { ViewStep } from './plan.js'
 import { askOnce, type Entries, resolvePath } from './resolve-path.js'
 
@@ -153,9 +153,9 @@ export const viewFor = (
     map.add(step.path, { kind: 'step', step })
   }
   const kept = withoutRedundancy(map)
-  const isCovered = (path: string): boolean => kept.some(([other]) => other !== path && other.startsWith(`${path}/`))
+  const holding = allAbove(kept.map(([path]) => path))
   const isMade = (path: string, content: Content): boolean =>
-    (content.kind === 'hidden' && isCovered(path)) ||
-    (content.kind === 'closed' && (isCovered(path) || map.above(path)?.kind === 'memory'))
+    (content.kind === 'hidden' && holding.has(path)) ||
+    (content.kind === 'closed' && (holding.has(path) || map.above(path)?.kind === 'memory'))
   return kept.map(([path, content]) => toStep([path, isMade(path, content) ? { kind: 'memory', ...sealed } : content]))
 }

@@ -1,3 +1,4 @@
+import { allAbove } from '../paths.js'
 import type { ViewStep } from './plan.js'
 
 /** What covers the inside of a path's parent: the step at the nearest directory above it. */
@@ -18,10 +19,7 @@ const stepAbove = (steps: ReadonlyMap<string, ViewStep>, path: string): ViewStep
  */
 export const withDecoys = (view: readonly ViewStep[], paths: readonly string[]): ViewStep[] => {
   const steps = new Map(view.map(step => [step.path, step]))
-  const free = paths.filter(
-    path =>
-      stepAbove(steps, path)?.kind === 'memory' &&
-      view.every(step => step.path !== path && !step.path.startsWith(`${path}/`)),
-  )
+  const holding = allAbove(steps.keys())
+  const free = paths.filter(path => !steps.has(path) && !holding.has(path) && stepAbove(steps, path)?.kind === 'memory')
   return [...view, ...free.map((path): ViewStep => ({ kind: 'decoy', path }))]
 }

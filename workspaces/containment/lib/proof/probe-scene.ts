@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { authorityData } from '../authority/authority-data.js'
+import { toBuffer } from '../linux/bytes.js'
 import { encodePlan } from '../linux/encode-plan.js'
 import { processesWith } from '../machine/processes-with.js'
 import type { Roots } from '../roots.js'
@@ -48,14 +49,16 @@ const startOfThis = (): string => {
 
 /** A plan with nothing in it: the launcher that reads it fails at its namespaces, or later than that. */
 const nothing = (): Buffer =>
-  encodePlan({
-    uid: process.getuid?.() ?? 0,
-    gid: process.getgid?.() ?? 0,
-    hostname: 'localhost',
-    bounds: authorityData.bounds,
-    view: [],
-    command: { file: '/nothing', args: [], environment: [], directory: '/' },
-  })
+  toBuffer(
+    encodePlan({
+      uid: process.getuid?.() ?? 0,
+      gid: process.getgid?.() ?? 0,
+      hostname: 'localhost',
+      bounds: authorityData.bounds,
+      view: [],
+      command: { file: '/nothing', args: [], environment: [], directory: '/' },
+    }),
+  )
 
 /** Listeners of npm's own, and how often each was reached. */
 const openListeners = async (abstractSocket: string | undefined, pathSocket: string) => {

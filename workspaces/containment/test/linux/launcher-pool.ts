@@ -45,9 +45,9 @@ const startBy = (one: PooledLauncher, command: string): StartedLauncher =>
   })
 
 void t.test('a wish says how many, which streams each has for itself, and the tier', t => {
-  t.strictSame(poolHead(4, [true, false, true], undefined), Buffer.from('NPMCPOOL\x04\0\x05\0'))
-  t.strictSame(poolHead(8, [false, true, true], 'view'), Buffer.from('NPMCPOOL\x08\0\x06\x01'))
-  t.strictSame(poolHead(1, [true, true, true], 'landlock'), Buffer.from('NPMCPOOL\x01\0\x07\x02'))
+  t.strictSame(poolHead(4, [true, false, true], undefined), 'NPMCPOOL\x04\0\x05\0')
+  t.strictSame(poolHead(8, [false, true, true], 'view'), 'NPMCPOOL\x08\0\x06\x01')
+  t.strictSame(poolHead(1, [true, true, true], 'landlock'), 'NPMCPOOL\x01\0\x07\x02')
   t.end()
 })
 

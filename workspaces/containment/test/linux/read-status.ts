@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { constants } from 'node:os'
 import fc from 'fast-check'
 import t from 'tap'
+import { toBuffer } from '../../lib/linux/bytes.js'
 import { encodePlan, firstViewRecord } from '../../lib/linux/encode-plan.js'
 import { readFailure, readOutcome } from '../../lib/linux/read-status.js'
 import type { Plan } from '../../lib/plan/plan.js'
@@ -53,7 +54,7 @@ void t.test('a failed step is named by its path', t => {
 })
 
 void t.test('the first record of the view is where the encoder puts it', t => {
-  const { records } = decodeRecords(encodePlan(plan))
+  const { records } = decodeRecords(toBuffer(encodePlan(plan)))
   t.equal(
     records.findIndex(({ type }) => type >= 16 && type <= 22),
     firstViewRecord,
