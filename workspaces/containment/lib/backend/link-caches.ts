@@ -1,6 +1,7 @@
 import { lchownSync, mkdirSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Plan } from '../plan/plan.js'
+import { writablePaths } from '../plan/writable-paths.js'
 
 /**
  * Where a private HOME cannot lie at its own place, the caches that were granted are not below it: it gets a link to
@@ -9,9 +10,7 @@ import type { Plan } from '../plan/plan.js'
  */
 export const linkCaches = ({ view, command, uid, gid }: Plan, home: string): void => {
   const own = command.environment.find(([name]) => name === 'HOME')?.[1] ?? ''
-  const caches = view.flatMap(step =>
-    step.kind === 'bind' && step.writable && dirname(step.path) === join(own, '.cache') ? [step.path] : [],
-  )
+  const caches = writablePaths(view).filter(path => dirname(path) === join(own, '.cache'))
   if (caches.length === 0) {
     return
   }

@@ -7,13 +7,16 @@ import type { Plan } from '../plan/plan.js'
 /** The decoys that lie in the HOME of a plan, by their names in it. */
 export const decoyNames = ({ view, command }: Pick<Plan, 'view' | 'command'>): string[] => {
   const home = command.environment.find(([name]) => name === 'HOME')?.[1]
-  return home === undefined
-    ? []
-    : view.flatMap(({ kind, path }) =>
-        (kind === 'decoy' || kind === 'directory') && path !== home && isWithin(path, home)
-          ? [path.slice(home === '/' ? 1 : home.length + 1)]
-          : [],
-      )
+  const names: string[] = []
+  if (home === undefined) {
+    return names
+  }
+  for (const { kind, path } of view) {
+    if ((kind === 'decoy' || kind === 'directory') && path !== home && isWithin(path, home)) {
+      names.push(path.slice(home === '/' ? 1 : home.length + 1))
+    }
+  }
+  return names
 }
 
 /** Makes decoys on disk, in a HOME that is the script's own and empty yet. */

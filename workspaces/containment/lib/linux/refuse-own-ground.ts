@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { ContainmentError } from '../errors.js'
 import { isWithin } from '../paths.js'
 import type { Plan } from '../plan/plan.js'
+import { writablePaths } from '../plan/writable-paths.js'
 
 let places: readonly string[] | undefined
 
@@ -14,7 +15,7 @@ const own = (): readonly string[] =>
  * @throws {ContainmentError} ECONTAINAUTHORITY; nothing has run
  */
 export const refuseOwnGround = ({ view, command }: Plan, precious: readonly string[] = own()): void => {
-  const ground = view.flatMap(step => (step.kind === 'bind' && step.writable ? [step.path] : []))
+  const ground = writablePaths(view)
   const taken = precious.find(path => ground.some(directory => isWithin(path, directory)))
   if (taken !== undefined) {
     throw new ContainmentError('ECONTAINAUTHORITY', {
