@@ -96,7 +96,7 @@ export const landlockPlan = (plan: Plan, areas: PrivateAreas, list: ListDirector
     switch (step.kind) {
       case 'bind':
         for (const path of split(step.path, covered, list)) {
-          granted.push(path === step.source ? step : bind(path, step.writable))
+          granted.push(path === step.path && path === step.source ? step : bind(path, step.writable))
         }
         break
       case 'device':

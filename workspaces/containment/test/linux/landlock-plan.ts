@@ -54,6 +54,16 @@ void t.test('a tree in which something is covered is granted in parts, without t
   t.end()
 })
 
+void t.test('every path is its own source', t => {
+  const from = (source: string, path: string): ViewStep => ({ kind: 'bind', source, path, writable: false })
+  t.strictSame(granted([from('/elsewhere', '/lib')]), [bind('/lib')])
+  t.strictSame(granted([from('/usr/bin', '/usr'), { kind: 'hide', path: '/usr/etc' }]), [
+    bind('/usr/bin'),
+    bind('/usr/local'),
+  ])
+  t.end()
+})
+
 void t.test('what a grant holds already is not granted again', t => {
   t.strictSame(granted([bind('/own', true), bind('/own/package.json'), bind('/own/x', true), bind('/ownother')]), [
     bind('/own', true),
