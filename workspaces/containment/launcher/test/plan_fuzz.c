@@ -3,6 +3,7 @@
  * With -DREPLAY it is a program that replays the files it is given, for compilers without libFuzzer.
  */
 #include "../plan.h"
+#include "../reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,12 +30,26 @@ static void rely_on(const struct plan *plan)
     abort();
 }
 
+/* What may come in front of a plan or in place of one: a magic, and a number that is all there. */
+static void read_heads(const uint8_t *bytes, size_t length)
+{
+  static const char *const magics[] = { "NPMCHOLD", "NPMCSIZE", "NPMCPOOL" };
+  uint32_t number;
+  unsigned found = 0;
+
+  for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+    found += read_head(bytes, length, magics[i], &number);
+  if (found > (length >= 12))
+    abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
   struct plan plan;
   struct plan_error error = { 0, 0 };
   uint8_t *exact = malloc(length ? length : 1); /* so that the sanitizer sees one byte beyond the end */
   memcpy(exact, bytes, length);
+  read_heads(exact, length);
   if (plan_parse(exact, length, &plan, &error) == 0) {
     rely_on(&plan);
     plan_free(&plan);
