@@ -78,7 +78,8 @@ const withBareLauncher = (directory: string): NpmUnderTest => {
 const { readFileSync, writeSync } = require('node:fs')
 const bytes = readFileSync(3)
 const found = { 4: [], 5: [], 6: [], 7: [] }
-for (let at = 12; at < bytes.length; ) {
+const heads = [bytes, bytes.subarray(12)].findIndex(rest => rest.toString('latin1', 0, 8) === 'NPMCPLAN')
+for (let at = 12 * (heads + 1); at < bytes.length; ) {
   const [type, length] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)]
   found[type]?.push(bytes.toString('utf8', at + 8, at + 8 + length))
   at += 8 + length

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { Duplex, Readable, Writable } from 'node:stream'
+import { untilClosed } from '../backend/until-closed.js'
 import { channelDescriptor, isLasting, type LauncherProcess } from './launcher-process.js'
 
 /**
@@ -58,13 +59,9 @@ export class PooledLauncher extends EventEmitter implements LauncherProcess {
     this.signalCode = 'SIGKILL'
     this.emit('exit', null, this.signalCode)
     this.stdin?.destroy()
-    const closings = [this.stdout, this.stderr].map(async output => {
-      if (output?.closed === false) {
-        output.resume()
-        await once(output, 'close')
-      }
-    })
-    void Promise.all(closings).then(() => {
+    const outputs = [this.stdout, this.stderr]
+    outputs.forEach(output => output?.resume())
+    void Promise.all(outputs.map(untilClosed)).then(() => {
       this.emit('close', null, this.signalCode)
     })
   }

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { ContainedProcess, Outcome, ScriptStdio } from '../backend/backend.js'
 import { readAll } from '../backend/read-all.js'
+import { untilClosed } from '../backend/until-closed.js'
 import type { Plan } from '../plan/plan.js'
 import type { HostProxy, ProxyAttempts } from '../proxy/host-proxy.js'
 import type { DeniedAttempts } from '../contract.js'
@@ -19,12 +19,6 @@ import { releaseWord, sizedPlan } from './sized-plan.js'
 /** Whether the launcher's status says how the script ended, which is the last that it says: then nothing of the script is left. */
 export const saysEnd = (status: string): boolean => /^(exit|signal) \d+\n/m.test(status)
 
-const closed = async (stream: Readable | null): Promise<void> => {
-  if (stream?.closed === false) {
-    await once(stream, 'close')
-  }
-}
-
 /**
  * How the script ended: as soon as the launcher's status says it and the script's streams are at their end. The launcher itself
  * ends some milliseconds later, and is waited for only where its status does not say.
@@ -41,7 +35,7 @@ const outcomeOf = (child: LauncherProcess, status: Promise<string>, plan: Plan):
     })
     void status.then(async text => {
       if (saysEnd(text)) {
-        await Promise.all([closed(child.stdout), closed(child.stderr)])
+        await Promise.all([child.stdout, child.stderr].map(untilClosed))
         resolve(readOutcome(text, plan))
       }
     })
