@@ -94,7 +94,8 @@ void t.test('packages, surveyed and reported', async t => {
 })
 
 void t.test('what a person gets wrong is one line', async t => {
-  const directory = t.testdir({})
+  // a registry that is not there is asked once: npm would go on for a minute
+  const directory = t.testdir({ '.npmrc': 'fetch-retries=0\n' })
   const cases: [args: string[], message: RegExp][] = [
     [['--workers', '0', 'a'], /--workers=0 is no number/],
     [['--nonsense'], /nonsense/],
