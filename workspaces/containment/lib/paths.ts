@@ -12,10 +12,10 @@ export const parentOf = (path: string): string | undefined =>
 /** The directories above `path`, the nearest first; none for `/`. */
 export const ancestors = (path: string): string[] => {
   const above: string[] = []
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-    above.push(path.slice(0, at))
+  for (let at = parentOf(path); at !== undefined; at = parentOf(at)) {
+    above.push(at)
   }
-  return path === '/' ? [] : [...above, '/']
+  return above
 }
 
 /** Every directory above one of the paths: those in which one of them lies. */

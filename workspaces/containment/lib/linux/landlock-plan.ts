@@ -39,8 +39,11 @@ const grantsAround = (isWritable: ReadonlyMap<string, boolean>): ((path: string)
   const known = new Map<string, boolean | undefined>()
   const around = (path: string): boolean | undefined => {
     const directory = parentOf(path)
-    if (directory === undefined || known.has(directory)) {
-      return directory === undefined ? undefined : known.get(directory)
+    if (directory === undefined) {
+      return undefined
+    }
+    if (known.has(directory)) {
+      return known.get(directory)
     }
     const above = around(directory)
     const grant = above === true ? true : (isWritable.get(directory) ?? above)
